@@ -1,0 +1,56 @@
+# Every target works from a bare clone: Python 3.11 or newer with pip, make and git are all it needs.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+PIP_INSTALL := $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes
+
+# Without bytecode every start parses all sources again, which costs seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check soak mutants lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/.test .venv/.lint ## create .venv with the test and lint sets
+
+demo: .venv/.test ## roll a release out and back on a simulated endpoint (TRACE=file.csv, ARGS="...")
+	@$(BIN)/python -m cli demo $(if $(TRACE),--trace $(TRACE)) $(ARGS)
+
+test: .venv/.test ## run the tests (ARGS="-k name" to choose)
+	@$(BIN)/python -m pytest -q -n 2 $(ARGS)
+
+check: .venv/.test .venv/.lint ## everything else: format, lint, types, import contracts, house rules, policies
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/test_house.py
+	$(BIN)/python -m cli policy check policies/
+
+soak: .venv/.test ## explore many more schedules than `make test` does (N=50000)
+	POINTSMAN_SCHEDULES=$(or $(N),50000) $(BIN)/python -m pytest -q tests/properties
+
+mutants: .venv/.test .venv/.mutation ## break the deciding code on purpose and list what no test noticed
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
+
+lock: .venv/.test ## pin requirements/*.in anew, with hashes and without addresses
+	cd requirements && for set in runtime test bootstrap lint mutation; do \
+		../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+			--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade) "$$set.in" -o "$$set.txt" || exit 1; \
+	done
+
+clean: ## remove the environment and everything generated
+	rm -rf .venv mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .pointsman
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.uv: requirements/bootstrap.txt
+	$(PYTHON) -m venv --without-pip .venv
+	$(PYTHON) -m pip --python $(BIN)/python install -qq --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/.%: requirements/%.txt .venv/.uv
+	$(PIP_INSTALL) -r $<
+	@touch $@
