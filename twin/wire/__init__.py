@@ -1,0 +1,1 @@
+"""The wire: lets real AWS clients talk to a twin kernel. Nothing here decides how the cloud behaves."""

@@ -1,0 +1,124 @@
+"""A world in one process: kernels answer for SageMaker and its neighbours, moto for the other services."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from threading import Lock
+from types import TracebackType
+from typing import Any
+
+import boto3
+import botocore.session
+import moto.applicationautoscaling.urls
+import moto.cloudwatch.urls
+import moto.sagemaker.urls
+import moto.sagemakerruntime.urls
+from botocore.config import Config
+from moto import mock_aws
+
+from twin.wire.models import LOADER
+from twin.wire.responses import Twin, response_classes
+
+_URL_TABLES: dict[str, dict[str, Any]] = {
+    "sagemaker": moto.sagemaker.urls.url_paths,
+    "sagemaker-runtime": moto.sagemakerruntime.urls.url_paths,
+    "cloudwatch": moto.cloudwatch.urls.url_paths,
+    "application-autoscaling": moto.applicationautoscaling.urls.url_paths,
+}
+_TABLES_TAKEN = Lock()
+
+
+class Wire:
+    """Within `with Wire(kernel):`, boto3 clients of this process talk to the kernel and to a fresh moto.
+
+    One at a time, since moto is one per process. Leaving restores moto's tables, the environment and boto3's
+    default session, and drops what moto stored. One kernel per Region; moto's account is the first one's.
+    """
+
+    def __init__(self, kernel: Twin, *other_regions: Twin) -> None:
+        self._kernels = {twin.region: twin for twin in (kernel, *other_regions)}
+        self._account = kernel.account
+        self._region = kernel.region
+        self._stack = ExitStack()
+        self._session: boto3.Session | None = None
+
+    def __enter__(self) -> "Wire":
+        with ExitStack() as stack:
+            stack.enter_context(answering(self._kernels))
+            stack.enter_context(_environment({"MOTO_ACCOUNT_ID": self._account}))
+            stack.enter_context(mock_aws())
+            self._session = _session(self._region)
+            stack.enter_context(_default_session(self._session))
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._session = None
+        self._stack.close()
+
+    def client(self, service: str, region_name: str | None = None) -> Any:
+        """A boto3 client in the first kernel's Region unless told otherwise.
+
+        It sends each call once, since botocore waits in real time between retries. Otherwise: boto3.client.
+        """
+        if self._session is None:
+            raise RuntimeError("a world's clients exist only within its with-statement")
+        return self._session.client(  # type: ignore[call-overload]
+            service, region_name=region_name, config=Config(retries={"total_max_attempts": 1})
+        )
+
+
+@contextmanager
+def answering(kernels: Mapping[str, Twin]) -> Iterator[None]:
+    """Let kernels, by Region, answer where moto reads its URL tables: in process or in a ThreadedMotoServer.
+
+    A server must be started within. Raises RuntimeError if another world holds the tables.
+    """
+    if not _TABLES_TAKEN.acquire(blocking=False):
+        raise RuntimeError("another world is open in this process")
+    originals = {service: dict(table) for service, table in _URL_TABLES.items()}
+    handlers = response_classes(kernels)
+    for service, table in _URL_TABLES.items():
+        table.update(dict.fromkeys(table, handlers[service]))
+    try:
+        yield
+    finally:
+        for service, table in _URL_TABLES.items():
+            table.update(originals[service])
+        _TABLES_TAKEN.release()
+
+
+def _session(region: str) -> boto3.Session:
+    """A session whose clients share the parsed models with other worlds and nothing else, hooks included."""
+    core = botocore.session.get_session()
+    core.register_component("data_loader", LOADER)
+    return boto3.Session(
+        botocore_session=core, region_name=region, aws_access_key_id="twin", aws_secret_access_key="twin"
+    )
+
+
+@contextmanager
+def _default_session(session: boto3.Session) -> Iterator[None]:
+    """Let `boto3.client` use the session too."""
+    before = boto3.DEFAULT_SESSION
+    boto3.DEFAULT_SESSION = session
+    try:
+        yield
+    finally:
+        boto3.DEFAULT_SESSION = before
+
+
+@contextmanager
+def _environment(settings: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
