@@ -1,6 +1,7 @@
 """Writes a kernel's answer or refusal as the HTTP response an AWS client expects; decides nothing."""
 
 import json
+from http import HTTPStatus
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -30,8 +31,8 @@ def answered(call: Call, answer: dict[str, Any]) -> Response:
 def refused(model: ServiceModel, protocol: str, error: TwinError) -> Response:
     """The error in the given protocol, under its code, message and status.
 
-    Written here because moto's serializers take the status from the model alone and warn of codes that are not
-    in it, as ValidationException and ThrottlingException of SageMaker are not.
+    Written here because moto's serializers take the status from the model alone and warn of codes that are
+    not in it, as ValidationException and ThrottlingException of SageMaker are not.
     """
     shape = _ERRORS.for_service(model).from_code(error.code)
     if protocol == "query":
@@ -57,7 +58,7 @@ def _query_code(error: TwinError, shape: ErrorShape | None) -> str:
 
 
 def _fault(error: TwinError) -> str:
-    return "Sender" if error.status < 500 else "Receiver"
+    return "Sender" if error.status < HTTPStatus.INTERNAL_SERVER_ERROR else "Receiver"
 
 
 def _details(error: TwinError) -> dict[str, Any]:

@@ -18,9 +18,9 @@ class Untranslatable(ValueError):
 
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern for `fullmatch`: AWS matches whole values. Raises Untranslatable.
+    r"""The pattern for `fullmatch`: AWS matches whole values. Raises Untranslatable.
 
-    Java's \\w, \\d and \\s are ASCII unless told otherwise, hence the flag.
+    Java's \w, \d and \s are ASCII unless told otherwise, hence the flag.
     """
     try:
         return re.compile(translated(pattern), re.ASCII)

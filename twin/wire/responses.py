@@ -43,7 +43,7 @@ class TwinResponse(BaseResponse):
     lock: ClassVar[RLock]
     request_numbers: ClassVar["count[int]"]
 
-    def _dispatch(self, request: Any, full_url: str | None = None, headers: Any = None) -> Response:
+    def _dispatch(self, request: Any, full_url: str | None = None, headers: Any = None) -> Response:  # noqa: ARG002 (moto's signature)
         kernel = self._kernel(self.get_region_from_url(request, full_url or request.url))
         status, answer_headers, body = self._response(kernel, request)
         answer_headers["x-amzn-RequestId"] = f"00000000-0000-4000-8000-{next(self.request_numbers):012x}"

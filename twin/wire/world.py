@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from threading import Lock
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import boto3
 import botocore.session
@@ -42,7 +42,7 @@ class Wire:
         self._stack = ExitStack()
         self._session: boto3.Session | None = None
 
-    def __enter__(self) -> "Wire":
+    def __enter__(self) -> Self:
         with ExitStack() as stack:
             stack.enter_context(answering(self._kernels))
             stack.enter_context(_environment({"MOTO_ACCOUNT_ID": self._account}))
