@@ -1,0 +1,64 @@
+"""The table of commands and how the program ends. Commands live in their own modules, imported only when they are called."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from cyclopts import App, CycloptsError
+
+WRONG_USE = 2
+
+_SUMMARIES = {
+    "demo": "Roll a release out and back on a simulated endpoint.",
+    "explain": "Tell why a rollout stands where it stands.",
+}
+
+_ABOUT = """Rolls approved models out on SageMaker endpoints in small judged steps, and takes them back.
+
+Start with: pointsman demo
+"""
+
+
+def build_app(*, lists_commands: bool = False) -> App:
+    """Build the commands. `lists_commands` takes their one-line help from here, so that none has to be imported."""
+    app = App(
+        name="pointsman",
+        help=_ABOUT,
+        help_format="plaintext",
+        help_formatter="default" if sys.stdout.isatty() else "plain",
+        version=_version,
+    )
+    for name, said in _SUMMARIES.items():
+        app.command(f"cli.{name}:{name}", name=name, **({"help": said} if lists_commands else {}))
+    policy = App(name="policy", help="Work with policy files.")
+    policy.command("cli.policy_check:check", name="check")
+    app.command(policy)
+    return app
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: with the command's own code, or 2 when it was called wrongly."""
+    tokens = list(sys.argv[1:] if argv is None else argv)
+    if hasattr(sys.stdout, "reconfigure"):
+        # File names and file contents may hold what the terminal's encoding cannot show.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    app = build_app(lists_commands=tokens in ([], ["--help"], ["-h"]))
+    try:
+        code = app(tokens, exit_on_error=False, result_action="return_value")
+        sys.stdout.flush()
+    except CycloptsError:
+        code = WRONG_USE
+    except BrokenPipeError:
+        # The reader (such as `head`) has gone; without this Python complains once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _version() -> str:
+    project = tomllib.loads(Path(__file__).parent.with_name("pyproject.toml").read_text(encoding="utf-8"))
+    return f"pointsman {project['project']['version']}"
