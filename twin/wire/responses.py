@@ -17,16 +17,6 @@ from twin.wire.validator import check
 class Twin(Protocol):
     """The part of a kernel that the wire needs."""
 
-    @property
-    def account(self) -> str:
-        """Twelve digits."""
-        ...
-
-    @property
-    def region(self) -> str:
-        """The one Region this kernel stands for."""
-        ...
-
     def call(self, service: str, operation: str, params: dict[str, Any]) -> dict[str, Any]:
         """Answer an AWS call, or raise TwinError."""
         ...

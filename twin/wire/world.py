@@ -32,13 +32,21 @@ class Wire:
     """Within `with Wire(kernel):`, boto3 clients of this process talk to the kernel and to a fresh moto.
 
     One at a time, since moto is one per process. Leaving restores moto's tables, the environment and boto3's
-    default session, and drops what moto stored. One kernel per Region; moto's account is the first one's.
+    default session, and drops what moto stored. `account` and `region` are those the kernel was made with, here
+    with the kernel's own defaults; `elsewhere` holds further kernels by Region.
     """
 
-    def __init__(self, kernel: Twin, *other_regions: Twin) -> None:
-        self._kernels = {twin.region: twin for twin in (kernel, *other_regions)}
-        self._account = kernel.account
-        self._region = kernel.region
+    def __init__(
+        self,
+        kernel: Twin,
+        *,
+        account: str = "111122223333",
+        region: str = "us-east-1",
+        elsewhere: Mapping[str, Twin] | None = None,
+    ) -> None:
+        self._kernels = {region: kernel, **(elsewhere or {})}
+        self._account = account
+        self._region = region
         self._stack = ExitStack()
         self._session: boto3.Session | None = None
 
@@ -59,7 +67,7 @@ class Wire:
         self._stack.close()
 
     def client(self, service: str, region_name: str | None = None) -> Any:
-        """A boto3 client in the first kernel's Region unless told otherwise.
+        """A boto3 client in the world's Region unless told otherwise.
 
         It sends each call once, since botocore waits in real time between retries. Otherwise: boto3.client.
         """

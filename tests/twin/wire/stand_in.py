@@ -10,8 +10,6 @@ class StandIn:
     """One answer or error per operation; an operation it was not told of answers nothing."""
 
     def __init__(self, answers: Mapping[str, dict[str, Any] | TwinError] | None = None) -> None:
-        self.account = "111122223333"
-        self.region = "us-east-1"
         self.answers = dict(answers or {})
         self.asked: list[tuple[str, str, dict[str, Any]]] = []
 

@@ -113,8 +113,7 @@ def test_a_client_is_not_to_be_had_outside_the_world() -> None:
 
 def test_each_region_has_its_own_kernel() -> None:
     virginia, ireland = StandIn(), StandIn()
-    ireland.region = "eu-west-1"
-    with Wire(virginia, ireland) as wire:
+    with Wire(virginia, elsewhere={"eu-west-1": ireland}) as wire:
         wire.client("sagemaker", "eu-west-1").delete_endpoint(EndpointName="e")
         with pytest.raises(LookupError, match="sagemaker in eu-north-1"):
             wire.client("sagemaker", "eu-north-1").delete_endpoint(EndpointName="e")
