@@ -1,0 +1,105 @@
+"""The simulated services wired to one world, and the table of the operations they answer. No behaviour lives here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from twin.alarms import Alarms
+from twin.autoscaling import Autoscaling
+from twin.configs import Configs
+from twin.deployments import Deployments
+from twin.endpoints import Endpoints
+from twin.metricdata import get_metric_data
+from twin.metrics import Metrics
+from twin.models import Models
+from twin.registry import Registry
+from twin.runtime import Runtime
+from twin.scaling import Scaling
+from twin.serving import Serving
+from twin.weights import Weights
+from twin.world import World
+
+Operation = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+class Services:
+    """Every service of one account, built on one world."""
+
+    def __init__(self, world: World) -> None:
+        self.tags = world.tags
+        self.metrics = Metrics(world.agenda, world.timings)
+        self.registry = Registry(world)
+        self.models = Models(world, self.registry)
+        self.configs = Configs(world, self.models)
+        self.endpoints = Endpoints(world, self.configs)
+        self.autoscaling = Autoscaling(world, self.endpoints)
+        self.deployments = Deployments(world, self.configs, self.endpoints, self.autoscaling)
+        self.weights = Weights(world, self.endpoints)
+        self.serving = Serving(world, self.endpoints, self.metrics)
+        self.runtime = Runtime(world, self.endpoints, self.serving)
+        self.alarms = Alarms(world, self.metrics)
+        self.scaling = Scaling(world, self.autoscaling, self.weights, self.metrics)
+
+    def tick(self) -> None:
+        """Do what happens every minute."""
+        self.scaling.run()
+        self.alarms.evaluate()
+
+    def are_ticking(self) -> bool:
+        """Say whether anything happens every minute."""
+        return self.alarms.are_any() or bool(self.autoscaling.targets())
+
+
+def operations(services: Services) -> dict[str, dict[str, Operation]]:
+    """Return the operations by service (boto3 client name) and operation name."""
+    return {
+        "sagemaker": _registry(services) | _endpoints(services),
+        "sagemaker-runtime": {"InvokeEndpoint": services.runtime.invoke},
+        "cloudwatch": {
+            "PutMetricAlarm": services.alarms.put,
+            "DescribeAlarms": services.alarms.describe,
+            "DeleteAlarms": services.alarms.delete,
+            "SetAlarmState": services.alarms.set_state,
+            "GetMetricData": partial(get_metric_data, services.metrics),
+        },
+        "application-autoscaling": {
+            "RegisterScalableTarget": services.autoscaling.register,
+            "DescribeScalableTargets": services.autoscaling.describe_targets,
+            "DeregisterScalableTarget": services.autoscaling.deregister,
+            "PutScalingPolicy": services.autoscaling.put_policy,
+            "DescribeScalingPolicies": services.autoscaling.describe_policies,
+            "DeleteScalingPolicy": services.autoscaling.delete_policy,
+        },
+    }
+
+
+def _registry(services: Services) -> dict[str, Operation]:
+    return {
+        "CreateModelPackageGroup": services.registry.create_group,
+        "CreateModelPackage": services.registry.create_package,
+        "DescribeModelPackage": services.registry.describe,
+        "UpdateModelPackage": services.registry.update,
+        "ListModelPackages": services.registry.listed,
+        "CreateModel": services.models.create,
+        "DescribeModel": services.models.describe,
+        "DeleteModel": services.models.delete,
+        "AddTags": services.tags.add,
+        "ListTags": services.tags.shown,
+        "DeleteTags": services.tags.delete,
+    }
+
+
+def _endpoints(services: Services) -> dict[str, Operation]:
+    return {
+        "CreateEndpointConfig": services.configs.create,
+        "DescribeEndpointConfig": services.configs.describe,
+        "DeleteEndpointConfig": services.endpoints.delete_config,
+        "CreateEndpoint": services.deployments.create,
+        "DescribeEndpoint": services.endpoints.describe,
+        "ListEndpoints": services.endpoints.listed,
+        "UpdateEndpoint": services.deployments.update,
+        "UpdateEndpointWeightsAndCapacities": services.weights.update,
+        "DeleteEndpoint": services.deployments.delete,
+    }

@@ -1,0 +1,30 @@
+"""What every simulated service stands on: clock, names, durations, chance, bus, instances, tags. No service lives here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from random import Random
+
+from twin.agenda import Agenda
+from twin.events import Bus
+from twin.fleets import Ledger
+from twin.names import Arns
+from twin.tags import Tags
+from twin.timings import Timings
+from twin.traffic import Profile
+
+
+@dataclass(slots=True)
+class World:
+    """One simulated account and Region; two worlds share nothing."""
+
+    seed: int
+    agenda: Agenda
+    arns: Arns
+    timings: Timings
+    rng: Random
+    bus: Bus
+    identity: str
+    ledger: Ledger = field(default_factory=Ledger)
+    tags: Tags = field(default_factory=Tags)
+    profiles: dict[str, Profile] = field(default_factory=dict)
