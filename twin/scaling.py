@@ -21,9 +21,7 @@ DEFAULT_COOLDOWN_S = 300
 class Scaling:
     """Looks at every target once a minute; a scaling action is a weights-and-capacities change (facts 2.4)."""
 
-    def __init__(
-        self, world: World, autoscaling: Autoscaling, endpoints: Endpoints, metrics: Metrics
-    ) -> None:
+    def __init__(self, world: World, autoscaling: Autoscaling, weights: Weights, metrics: Metrics) -> None:
         self._world = world
         self._autoscaling = autoscaling
         self._metrics = metrics
