@@ -9,6 +9,7 @@ from twin.autoscaling import Autoscaling, Policy, Target
 from twin.errors import TwinError
 from twin.fleets import Variant
 from twin.metrics import Metrics
+from twin.weights import Weights
 from twin.world import World
 
 # Target tracking scales out after 3 minutes above the target, in after 15 below 90 % of it.
