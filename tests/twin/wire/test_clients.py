@@ -1,182 +1,18 @@
-"""A real kernel behind real boto3 clients: what they do and see, botocore's own waiters included."""
+"""What real boto3 clients do with a real kernel, and what they see of it."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, WaiterError
+from botocore.exceptions import ClientError
 
-from twin.kernel import Kernel
+from tests.twin.wire.serving import ROLE, World, error_of
 from twin.traffic import Profile, Request
-from twin.wire.world import Wire
-
-START = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
-ROLE = "arn:aws:iam::111122223333:role/serving"
-IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/model:1"
-POLLS = {"Delay": 0, "MaxAttempts": 200}
-
-
-class World:
-    """A kernel, its clients, and the shortest way to an endpoint that serves."""
-
-    def __init__(self, kernel: Kernel, wire: Wire) -> None:
-        self.kernel = kernel
-        self.sagemaker = wire.client("sagemaker")
-        self.runtime = wire.client("sagemaker-runtime")
-        self.cloudwatch = wire.client("cloudwatch")
-        self.autoscaling = wire.client("application-autoscaling")
-        self.packages: dict[str, str] = {}
-
-    def model(self, name: str, profile: Profile | None = None) -> None:
-        """A model of a package version that is approved already."""
-        package = self.sagemaker.create_model_package(
-            ModelPackageGroupName="models",
-            ModelApprovalStatus="Approved",
-            InferenceSpecification={"Containers": [{"Image": IMAGE}], "SupportedContentTypes": ["text/csv"]},
-        )["ModelPackageArn"]
-        self.packages[name] = package
-        self.kernel.profiles[package] = profile or Profile()
-        self.sagemaker.create_model(
-            ModelName=name, ExecutionRoleArn=ROLE, PrimaryContainer={"ModelPackageName": package}
-        )
-
-    def config(self, name: str, **weights: float) -> None:
-        """An endpoint config with one instance for each model named, under a variant of the same name."""
-        variants = [
-            {
-                "VariantName": model,
-                "ModelName": model,
-                "InstanceType": "ml.m5.large",
-                "InitialInstanceCount": 1,
-                "InitialVariantWeight": weight,
-            }
-            for model, weight in weights.items()
-        ]
-        self.sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=variants)
-
-    def wait(self, waiter: str) -> None:
-        """Poll with botocore's waiter; half a minute passes in the kernel before each poll."""
-
-        def pass_time(**_: object) -> None:
-            self.kernel.advance(timedelta(seconds=30))
-
-        events = self.sagemaker.meta.events
-        events.register("before-call.sagemaker.DescribeEndpoint", pass_time)
-        try:
-            self.sagemaker.get_waiter(waiter).wait(EndpointName="e", WaiterConfig=POLLS)
-        finally:
-            events.unregister("before-call.sagemaker.DescribeEndpoint", pass_time)
-
-    def describe(self) -> dict[str, Any]:
-        """The endpoint as a client sees it."""
-        answer: dict[str, Any] = self.sagemaker.describe_endpoint(EndpointName="e")
-        return answer
-
-    def weights(self) -> dict[str, float]:
-        """Current weights by variant."""
-        return {it["VariantName"]: it["CurrentWeight"] for it in self.describe()["ProductionVariants"]}
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    """An endpoint `e` in service on config `c-1` with the model `old`; the model `new` waits beside it."""
-    kernel = Kernel(seed=7, start=START)
-    with Wire(kernel) as wire:
-        world = World(kernel, wire)
-        world.sagemaker.create_model_package_group(ModelPackageGroupName="models")
-        world.model("old")
-        world.model("new")
-        world.config("c-1", old=1.0)
-        world.sagemaker.create_endpoint(EndpointName="e", EndpointConfigName="c-1")
-        world.wait("endpoint_in_service")
-        yield world
-
-
-def _both(world: World) -> None:
-    world.config("c-2", old=0.9, new=0.1)
-    world.sagemaker.update_endpoint(EndpointName="e", EndpointConfigName="c-2")
-    world.wait("endpoint_in_service")
-
-
-def _message(error: pytest.ExceptionInfo[ClientError]) -> tuple[str, str]:
-    found = error.value.response["Error"]
-    return found["Code"], found["Message"]
-
-
-def test_the_waiter_sees_a_new_endpoint_come_into_service_after_minutes(world: World) -> None:
-    seen = world.describe()
-
-    assert seen["EndpointStatus"] == "InService"
-    assert seen["CreationTime"] == START
-    assert world.kernel.now - START > timedelta(minutes=2)
-
-
-def test_the_waiter_sees_an_update_through(world: World) -> None:
-    _both(world)
-
-    assert world.describe()["EndpointConfigName"] == "c-2"
-    assert world.weights() == {"old": pytest.approx(0.9), "new": pytest.approx(0.1)}
-
-
-def test_the_waiter_calls_it_success_when_the_endpoint_went_back_to_the_old_config(world: World) -> None:
-    world.kernel.profiles[world.packages["new"]] = Profile(starts=False)
-
-    _both(world)
-
-    seen = world.describe()
-    assert seen["EndpointStatus"] == "InService"
-    assert seen["EndpointConfigName"] == "c-1"
-    assert seen["FailureReason"]
-
-
-def test_the_waiter_gives_up_on_an_endpoint_that_failed(world: World) -> None:
-    world.kernel.set_endpoint_status("e", "Failed", reason="no capacity")
-
-    with pytest.raises(WaiterError, match="terminal failure state"):
-        world.wait("endpoint_in_service")
-
-
-def test_the_waiter_sees_an_endpoint_gone(world: World) -> None:
-    world.sagemaker.delete_endpoint(EndpointName="e")
-
-    world.wait("endpoint_deleted")
-
-    with pytest.raises(ClientError) as error:
-        world.describe()
-    code, message = _message(error)
-    assert code == "ValidationException"
-    assert message.startswith('Could not find endpoint "arn:aws:sagemaker:us-east-1:111122223333:endpoint/e"')
-
-
-def test_a_change_during_a_change_is_refused(world: World) -> None:
-    world.config("c-2", old=1.0, new=1.0)
-    world.sagemaker.update_endpoint(EndpointName="e", EndpointConfigName="c-2")
-
-    with pytest.raises(ClientError) as error:
-        world.sagemaker.delete_endpoint(EndpointName="e")
-
-    arn = "arn:aws:sagemaker:us-east-1:111122223333:endpoint/e"
-    assert _message(error) == ("ValidationException", f'Cannot update in-progress endpoint "{arn}".')
-
-
-def test_a_weight_change_is_seen_when_it_is_over(world: World) -> None:
-    _both(world)
-    desired = [{"VariantName": "old", "DesiredWeight": 1.0}, {"VariantName": "new", "DesiredWeight": 0.0}]
-
-    world.sagemaker.update_endpoint_weights_and_capacities(
-        EndpointName="e", DesiredWeightsAndCapacities=desired
-    )
-
-    assert world.describe()["EndpointStatus"] == "Updating"
-    world.wait("endpoint_in_service")
-    assert world.weights() == {"old": 1.0, "new": 0.0}
 
 
 def test_an_invocation_goes_to_the_variant_it_names_even_at_weight_zero(world: World) -> None:
     world.config("c-2", old=1.0, new=0.0)
-    world.sagemaker.update_endpoint(EndpointName="e", EndpointConfigName="c-2")
-    world.wait("endpoint_in_service")
+    world.update("c-2")
 
     by_weight = world.runtime.invoke_endpoint(EndpointName="e", Body=b"1,2", ContentType="text/csv")
     by_name = world.runtime.invoke_endpoint(EndpointName="e", TargetVariant="new", Body=b"1,2")
@@ -296,7 +132,7 @@ def test_a_version_that_is_not_approved_makes_no_model(world: World) -> None:
             ModelName="early", ExecutionRoleArn=ROLE, PrimaryContainer={"ModelPackageName": package}
         )
 
-    assert _message(error)[0] == "ValidationException"
+    assert error_of(error)[0] == "ValidationException"
 
 
 def test_an_approval_is_seen_with_what_was_noted_beside_it(world: World) -> None:
@@ -317,7 +153,7 @@ def test_names_that_aws_refuses_are_refused(world: World, name: str) -> None:
     with pytest.raises(ClientError) as error:
         world.sagemaker.create_endpoint(EndpointName=name, EndpointConfigName="c-1")
 
-    code, message = _message(error)
+    code, message = error_of(error)
     assert code == "ValidationException"
     assert f"Value '{name}' at 'endpointName' failed to satisfy constraint" in message
 
