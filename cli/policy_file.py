@@ -165,7 +165,9 @@ def _refuse_twins(examined: list[Examined]) -> list[Examined]:
 
 
 def _twin(one: Examined, policy: Policy, other: str) -> Examined:
-    allowed = f"{other} has a policy for this endpoint already: keep one (names differ by more than upper and lower case)"
+    allowed = (
+        f"{other} has a policy for this endpoint already: keep one; upper and lower case make no difference"
+    )
     return replace(
         one,
         policy=None,

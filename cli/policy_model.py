@@ -1,6 +1,6 @@
 """How people write a policy: the sections of the YAML and their cross rules. Files, messages and the runtime policy live elsewhere.
 
-Every field carries a description: it is what `policy check` prints as "allowed", and what the JSON Schema explains.
+Every field carries a description: it is what `policy check` prints as "allowed".
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class OwnerSection(Section):
 
     team: Line = Field(max_length=128, description="the team's name in one line, 1 to 128 characters")
     notify: TopicArn | None = Field(
-        None,
+        default=None,
         description="the ARN of a standard SNS topic, or no such key: then the installation's topic is used",
     )
 
@@ -86,7 +86,7 @@ class RolloutSection(Section):
     )
     on_patience: Literal["rollback", "hold"] = Field(default="rollback", description="rollback or hold")
     freeze: Line | None = Field(
-        None,
+        default=None,
         max_length=500,
         description="one line that says why, 1 to 500 characters; to thaw, remove the key",
     )

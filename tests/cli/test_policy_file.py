@@ -111,3 +111,12 @@ def test_the_policies_that_ship_are_right() -> None:
 
     assert shipped["chat-llm"].plan.health.alarms == ("chat-llm-5xx",)
     assert shipped["fraud-prod"].plan.health.alarms == ("fraud-prod-p99",)
+
+
+def test_a_hostile_file_name_is_escaped(tmp_path: Path) -> None:
+    put(tmp_path, "\x1b[31mx.yaml", {**RIGHT, "watch": "8d"})
+
+    with pytest.raises(PolicyErrors) as caught:
+        load_policies(tmp_path)
+
+    assert str(caught.value).isprintable()
