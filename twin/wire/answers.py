@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from moto.core.errors import ErrorLookupFactory, ErrorShape
 from moto.core.model import ServiceModel
-from moto.core.serialize import DefaultAttributePicker, get_serializer_class
+from moto.core.serialize import get_serializer_class
 
 from twin.errors import TwinError
 from twin.wire.requests import Call
@@ -19,9 +19,7 @@ _ERRORS = ErrorLookupFactory()
 def answered(call: Call, answer: dict[str, Any]) -> Response:
     """The answer in the call's protocol: datetimes, blobs, headers and streamed bodies as the model says."""
     serializer_class = get_serializer_class(call.operation.service_model.service_name, call.protocol)
-    # moto's usual picker also tries other spellings of a member; a kernel spells them as AWS does.
-    serializer = serializer_class(call.operation, value_picker=DefaultAttributePicker())
-    response = serializer.serialize(answer)
+    response = serializer_class(call.operation).serialize(answer)
     headers = dict(response["headers"])
     if call.protocol == "rest-json" and "ContentType" in answer:
         headers["Content-Type"] = answer["ContentType"]

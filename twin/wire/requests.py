@@ -36,10 +36,7 @@ def protocol_of(service: str, request: Request) -> str:
 
 def normalised(raw: object) -> Request:
     """The request as werkzeug's, whether botocore or moto's server brought it."""
-    request: Request = normalize_request(raw)  # type: ignore[arg-type]
-    # An invocation may carry a form as its body; reading the bytes first keeps the form parser off them.
-    request.get_data(cache=True, parse_form_data=False)
-    return request
+    return normalize_request(raw)  # type: ignore[arg-type]
 
 
 def parsed(service: str, request: Request) -> Call:

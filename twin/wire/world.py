@@ -55,8 +55,8 @@ class Wire:
             stack.enter_context(answering(self._kernels))
             stack.enter_context(_environment({"MOTO_ACCOUNT_ID": self._account}))
             stack.enter_context(mock_aws())
-            self._session = _session(self._region)
-            stack.enter_context(_default_session(self._session))
+            # What boto3.client uses; mock_aws puts the former one back.
+            self._session = boto3.DEFAULT_SESSION = _session(self._region)
             self._stack = stack.pop_all()
         return self
 
@@ -105,17 +105,6 @@ def _session(region: str) -> boto3.Session:
     return boto3.Session(
         botocore_session=core, region_name=region, aws_access_key_id="twin", aws_secret_access_key="twin"
     )
-
-
-@contextmanager
-def _default_session(session: boto3.Session) -> Iterator[None]:
-    """Let `boto3.client` use the session too."""
-    before = boto3.DEFAULT_SESSION
-    boto3.DEFAULT_SESSION = session
-    try:
-        yield
-    finally:
-        boto3.DEFAULT_SESSION = before
 
 
 @contextmanager

@@ -139,6 +139,17 @@ def test_cloudwatch_s_codes_are_those_of_its_query_days() -> None:
     assert response["Error"]["Code"] == "LimitExceeded"
 
 
+def test_cloudwatch_s_error_becomes_the_client_s_own_exception_under_either_name() -> None:
+    kernel = StandIn({"DeleteAlarms": TwinError("LimitExceeded", "too many alarms")})
+    with Wire(kernel) as wire:
+        cloudwatch = wire.client("cloudwatch")
+        with pytest.raises(cloudwatch.exceptions.LimitExceededFault) as refusal:
+            cloudwatch.delete_alarms(AlarmNames=["a"])
+
+    # botocore's name for what came as __type, beside the code of the query protocol.
+    assert refusal.value.response["Error"]["QueryErrorCode"] == "LimitExceededFault"
+
+
 def test_a_name_that_the_service_would_refuse_never_reaches_the_kernel() -> None:
     kernel = StandIn()
 

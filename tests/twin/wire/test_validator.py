@@ -21,7 +21,7 @@ def _config(*variants: dict[str, Any]) -> list[str]:
 
 
 def test_a_proper_request_has_no_findings() -> None:
-    assert _config(_variant(InitialInstanceCount=1, InitialVariantWeight=0.0)) == []
+    assert _config(_variant(InitialInstanceCount=1, InitialVariantWeight=0.0, VolumeSizeInGB=512)) == []
 
 
 def test_a_name_with_an_underscore_is_refused_in_the_words_of_the_service() -> None:
