@@ -1,16 +1,16 @@
 """Exceptions sorted by what the caller does next. What they mean belongs here; how AWS words them belongs in adapters.
 
-    PointsmanError
-    |- BadEvent        drop it: it can never become right; log one line, count it
-    |- Conflict        lose gracefully: somebody else wrote first; observe again, decide again
-    |- Busy            wait: the endpoint is in the middle of another change
-    |- Transient       retry: throttled, timed out, unavailable
-    |- NotFound        the thing asked for does not exist
-    `- NeedsPerson     stop and tell a person
-       |- Denied         our permissions do not allow it
-       |- QuotaExceeded  an account quota stands in the way
-       |- Misconfigured  a policy, a stored item or a setting cannot be read or cannot work
-       `- Refused        the service refuses the request and will refuse it again
+PointsmanError
+|- BadEvent        drop it: it can never become right; log one line, count it
+|- Conflict        lose gracefully: somebody else wrote first; observe again, decide again
+|- Busy            wait: the endpoint is in the middle of another change
+|- Transient       retry: throttled, timed out, unavailable
+|- NotFound        the thing asked for does not exist
+`- NeedsPerson     stop and tell a person
+   |- Denied         our permissions do not allow it
+   |- QuotaExceeded  an account quota stands in the way
+   |- Misconfigured  a policy, a stored item or a setting cannot be read or cannot work
+   `- Refused        the service refuses the request and will refuse it again
 """
 
 

@@ -123,7 +123,9 @@ def policy_from_json(raw: dict[str, Any]) -> Policy:
     """
     try:
         if raw["schema"] != SCHEMA:
-            raise Misconfigured(f"policy schema {raw['schema']!r} is not {SCHEMA}: compile the policies again")
+            raise Misconfigured(
+                f"policy schema {raw['schema']!r} is not {SCHEMA}: compile the policies again"
+            )
         return Policy(
             endpoint=EndpointName(str(raw["endpoint"])),
             model_package_group=str(raw["model_package_group"]),

@@ -1,0 +1,73 @@
+"""Lets approvals in and takes rejected versions back. What then happens to a rollout is `reconcile.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pointsman.core.lane import admit, is_new_version
+from pointsman.core.rollout import Cause, Stop
+from pointsman.errors import Conflict, Transient
+from pointsman.policy import EndpointName
+from pointsman.ports import Package, World
+from pointsman.reconcile import MAX_ROUNDS, Outcome, reconcile
+from pointsman.record import note
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What an event said of a package: whether its approval changed (None: it does not say), and when."""
+
+    package: str
+    approval_changed: bool | None
+    modified_at: datetime | None
+
+
+def hear(world: World, endpoint: EndpointName, package: Package, heard: Heard) -> Outcome | None:
+    """Bring what the registry says now to one endpoint. None: nothing new.
+
+    Raises:
+        Transient: the lane is written all the time, or the world does not answer.
+        Misconfigured: the endpoint's policy cannot be read.
+
+    """
+    for _ in range(MAX_ROUNDS):
+        try:
+            if package.is_rejected:
+                return _reject(world, endpoint, package)
+            return _approve(world, endpoint, package, heard) if package.is_approved else None
+        except Conflict:
+            continue
+    raise Transient(f"endpoint {endpoint}: its lane is written all the time")
+
+
+def _approve(world: World, endpoint: EndpointName, package: Package, heard: Heard) -> Outcome | None:
+    plan = world.policies.get(endpoint).plan
+    lane = world.store.get_lane(endpoint)
+    version = package.approval.version
+    if heard.approval_changed is False and not is_new_version(lane, version):
+        return None
+    if (heard.approval_changed is None or heard.modified_at is None) and version in lane.approvals:
+        return None
+    approval = replace(package.approval, at=heard.modified_at or package.approval.at)
+    now = world.clock.now()
+    admission = admit(lane, approval, plan, now)
+    if admission is None:
+        return None
+    note(world, lane, admission.lane, now, admission.reason)
+    if admission.supersedes:
+        return reconcile(world, endpoint, Stop(Cause.SUPERSEDED, approval.by, admission.reason))
+    rollout = admission.lane.rollout
+    return Outcome(endpoint, rollout.phase if rollout else None, admission.reason, again=True)
+
+
+def _reject(world: World, endpoint: EndpointName, package: Package) -> Outcome | None:
+    lane = world.store.get_lane(endpoint)
+    version = package.approval.version
+    if lane.queued is not None and lane.queued.version == version:
+        note(world, lane, replace(lane, queued=None), world.clock.now(), f"version {version} was rejected")
+        return None
+    if lane.rollout is None or lane.rollout.version != version or lane.rollout.is_terminal:
+        return None
+    stop = Stop(Cause.REJECTED, package.approval.by, f"version {version} was rejected in the registry")
+    return reconcile(world, endpoint, stop)

@@ -1,0 +1,198 @@
+"""What happens next to a rollout, and why: ordered guards, then one function per phase. Pure: time is an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from pointsman.core import backward, forward
+from pointsman.core.decision import Decision, go_back, hold, need_human, stay
+from pointsman.core.judge import Opinion
+from pointsman.core.observed import Observed, Status
+from pointsman.core.rollout import Act, Cause, Hold, Phase, Rollout
+
+Guard = Callable[[Rollout, Observed, datetime], Decision | None]
+
+WITH_TRAFFIC = frozenset({Phase.SHIFTING, Phase.BAKING, Phase.FINALIZING, Phase.WATCHING})
+FORWARD = frozenset(
+    {Phase.PENDING, Phase.PREPARING, Phase.VALIDATING, Phase.SHIFTING, Phase.BAKING, Phase.FINALIZING}
+)
+CHANGES_ENDPOINT = frozenset(
+    {Phase.PREPARING, Phase.VALIDATING, Phase.SHIFTING, Phase.BAKING, Phase.FINALIZING, Phase.WATCHING}
+)
+PASSING_HOLDS = frozenset({Hold.FROZEN, Hold.ALARM_FIRING, Hold.PREFLIGHT})
+"""Holds that end by themselves as soon as no guard asks for them any more."""
+
+LOST = {
+    Status.FAILED: (
+        Hold.ENDPOINT_FAILED,
+        "endpoint is Failed; SageMaker allows only DeleteEndpoint: recreate it",
+    ),
+    Status.UPDATE_ROLLBACK_FAILED: (
+        Hold.UPDATE_ROLLBACK_FAILED,
+        "endpoint is UpdateRollbackFailed and serves a mix of configs: run UpdateEndpoint with the config you want",
+    ),
+    Status.GONE: (Hold.ENDPOINT_GONE, "endpoint does not exist: create it, or remove its policy"),
+}
+
+
+def decide(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
+    """Choose the one next thing for a rollout.
+
+    The order of the guards is the order of authority: what the endpoint is, what people want, what alarms and
+    evidence say, what others did, and only then what holds us up. A freeze never stands before a rollback.
+    """
+    for guard in GUARDS:
+        decision = guard(rollout, observed, now)
+        if decision is not None:
+            return _with_first_act(rollout, decision, observed, now)
+    released = rollout
+    if rollout.hold in PASSING_HOLDS and rollout.phase in FORWARD:
+        released = replace(rollout, hold=None)
+    return _with_first_act(rollout, _by_phase(released, observed, now), observed, now)
+
+
+def _with_first_act(before: Rollout, decision: Decision, observed: Observed, now: datetime) -> Decision:
+    """Let the decision to go back carry its first act, so that one record and one call are enough to move traffic."""
+    turns = decision.phase is Phase.ROLLING_BACK and before.phase is not Phase.ROLLING_BACK
+    if not turns or observed.endpoint.status is not Status.IN_SERVICE:
+        return decision
+    first = backward.rolling_back(decision.rollout, observed, now)
+    if first.act not in {Act.SHIFT, Act.REMOVE}:
+        return decision
+    return replace(first, reason=f"{decision.reason}: {first.reason}", numbers=decision.numbers, is_told=True)
+
+
+def _by_phase(rollout: Rollout, observed: Observed, now: datetime) -> Decision:  # noqa: PLR0911 - one line a phase
+    match rollout.phase:
+        case Phase.PENDING:
+            return forward.pending(rollout, observed, now)
+        case Phase.PREPARING:
+            return forward.preparing(rollout, observed, now)
+        case Phase.VALIDATING:
+            return forward.validating(rollout, observed, now)
+        case Phase.SHIFTING:
+            return forward.shifting(rollout, observed, now)
+        case Phase.BAKING:
+            return forward.baking(rollout, observed, now)
+        case Phase.FINALIZING:
+            return forward.finalizing(rollout, observed, now)
+        case Phase.WATCHING:
+            return forward.watching(rollout, observed, now)
+        case Phase.ROLLING_BACK:
+            return backward.rolling_back(rollout, observed, now)
+        case Phase.ROLLED_BACK | Phase.SUPERSEDED:
+            return backward.rolled_back(rollout, observed, now)
+        case Phase.SUCCEEDED | Phase.NEEDS_HUMAN:
+            return stay(rollout, f"nothing automatic is left to do in {rollout.phase}")
+    assert_never(rollout.phase)
+
+
+def _endpoint_is_lost(rollout: Rollout, observed: Observed, now: datetime) -> Decision | None:
+    lost = LOST.get(observed.endpoint.status)
+    if lost is None or rollout.is_terminal:
+        return None
+    why, meaning = lost
+    detail = f" ({observed.endpoint.failure_reason})" if observed.endpoint.failure_reason else ""
+    if rollout.phase is Phase.NEEDS_HUMAN:
+        return stay(rollout, meaning + detail)
+    return need_human(rollout, why, meaning + detail, now)
+
+
+def _is_stopped(rollout: Rollout, observed: Observed, now: datetime) -> Decision | None:
+    stop = observed.stop
+    if stop is None or rollout.is_terminal or rollout.phase is Phase.ROLLING_BACK:
+        return None
+    if stop.cause is Cause.SUPERSEDED and rollout.traffic_has_moved:
+        return None
+    return go_back(rollout, stop.cause, f"{stop.cause.value} by {stop.by or 'unknown'}: {stop.reason}", now)
+
+
+def _alarm_fires(rollout: Rollout, observed: Observed, now: datetime) -> Decision | None:
+    if not observed.alarms.firing or not _has_traffic(rollout):
+        return None
+    names = ", ".join(observed.alarms.firing)
+    return go_back(rollout, Cause.ALARM, f"alarm {names} is in ALARM", now, observed.verdict)
+
+
+def _is_judged_bad(rollout: Rollout, observed: Observed, now: datetime) -> Decision | None:
+    verdict = observed.verdict
+    if verdict is None or verdict.opinion is not Opinion.FAIL or not _has_traffic(rollout):
+        return None
+    return go_back(rollout, Cause.JUDGED_BAD, verdict.sentence, now, verdict)
+
+
+def _is_changed_outside(rollout: Rollout, observed: Observed, now: datetime) -> Decision | None:
+    """Somebody put another config live. A config that is not ours is a person's decision: hands off."""
+    if rollout.phase not in CHANGES_ENDPOINT or rollout.baseline is None:
+        return None
+    live = observed.endpoint.config
+    if live not in {rollout.baseline.config, rollout.canary_config, rollout.final_config}:
+        reason = f"the endpoint serves config {live}, which this rollout did not set: somebody changed it"
+        return need_human(rollout, Hold.CHANGED_OUTSIDE, reason, now)
+    if live == rollout.baseline.config and rollout.phase is not Phase.PREPARING:
+        reason = f"the endpoint is back on {live} although this rollout did not ask for it"
+        return go_back(rollout, Cause.TAKEN_BACK_OUTSIDE, reason, now)
+    return None
+
+
+def _is_busy(rollout: Rollout, observed: Observed, _now: datetime) -> Decision | None:
+    if observed.endpoint.status is not Status.BUSY:
+        return None
+    asked = _asked_config(rollout)
+    if asked and asked == observed.endpoint.pending_config and not rollout.update_was_seen:
+        seen = replace(rollout, update_was_seen=True)
+        return stay(seen, f"SageMaker is building the fleet of config {asked}")
+    return stay(rollout, "the endpoint is being updated: the next event or tick comes back to it")
+
+
+def _is_frozen(rollout: Rollout, observed: Observed, _now: datetime) -> Decision | None:
+    if not observed.frozen or rollout.phase not in FORWARD:
+        return None
+    return hold(rollout, Hold.FROZEN, f"the policy is frozen: {observed.frozen}")
+
+
+def _alarms_are_not_quiet(rollout: Rollout, observed: Observed, _now: datetime) -> Decision | None:
+    """Before the candidate has traffic an alarm is not its fault: nothing goes back, and nothing goes forward."""
+    if rollout.phase not in FORWARD:
+        return None
+    alarms = observed.alarms
+    if alarms.firing:
+        names = ", ".join(alarms.firing)
+        return hold(
+            rollout, Hold.ALARM_FIRING, f"alarm {names} is in ALARM: no traffic moves before it is OK"
+        )
+    if alarms.blind:
+        return stay(rollout, f"alarms cannot be read, so nothing moves forward: {alarms.blind}")
+    return None
+
+
+def _has_traffic(rollout: Rollout) -> bool:
+    waits_for_evidence = rollout.phase is Phase.NEEDS_HUMAN and rollout.hold is Hold.PATIENCE_OVER
+    return rollout.traffic_has_moved and (rollout.phase in WITH_TRAFFIC or waits_for_evidence)
+
+
+def _asked_config(rollout: Rollout) -> str:
+    match rollout.phase:
+        case Phase.PREPARING:
+            return rollout.canary_config
+        case Phase.FINALIZING:
+            return rollout.final_config
+        case Phase.ROLLING_BACK:
+            return rollout.baseline.config if rollout.baseline else ""
+        case _:
+            return ""
+
+
+GUARDS: tuple[Guard, ...] = (
+    _endpoint_is_lost,
+    _is_stopped,
+    _alarm_fires,
+    _is_judged_bad,
+    _is_changed_outside,
+    _is_frozen,
+    _is_busy,
+    _alarms_are_not_quiet,
+)

@@ -1,0 +1,217 @@
+"""The way forward, one function per phase. Each is called only when no guard of `decide.py` had something to say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from pointsman.core.decision import (
+    RETRY_LATER,
+    Decision,
+    drive,
+    go_back,
+    hold,
+    move,
+    need_human,
+    numbers_of,
+    stay,
+)
+from pointsman.core.judge import Opinion, Verdict, blind
+from pointsman.core.observed import Answer, Endpoint, Observed
+from pointsman.core.preflight import already_serves, baseline_of, obstacles, passing_obstacles
+from pointsman.core.rollout import ALL_BPS, Act, Cause, Hold, Phase, Rollout, enter
+from pointsman.policy import OnPatience
+
+MAX_ATTEMPTS = 5
+MAX_FAILED_ANSWERS = 3
+
+
+def pending(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
+    """Pre-flight, then ask for the candidate's fleet."""
+    if observed.is_approved is False:
+        return go_back(rollout, Cause.REJECTED, f"version {rollout.version} is not approved any more", now)
+    if already_serves(rollout, observed):
+        return move(rollout, Phase.SUCCEEDED, f"version {rollout.version} serves already", now)
+    lasting = obstacles(rollout, observed)
+    if lasting:
+        return need_human(rollout, Hold.NOT_ELIGIBLE, "; ".join(lasting), now)
+    passing = passing_obstacles(observed)
+    if passing:
+        if now - rollout.entered_at >= rollout.plan.patience:
+            return need_human(rollout, Hold.PATIENCE_OVER, "; ".join(passing), now)
+        return hold(rollout, Hold.PREFLIGHT, "; ".join(passing))
+    baseline = baseline_of(observed)
+    started = replace(enter(rollout, Phase.PREPARING, now), baseline=baseline)
+    reason = (
+        f"version {rollout.version} is approved and everything it needs is there: "
+        f"a candidate fleet of {started.candidate_count} x {rollout.plan.serve.instance_type} is started "
+        f"beside {baseline.instance_count} of the baseline"
+    )
+    return drive(started, Act.PREPARE, reason, now, is_told=True)
+
+
+def preparing(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
+    """Wait for the candidate's fleet; find out when SageMaker gave it up in silence."""
+    endpoint = observed.endpoint
+    if endpoint.config == rollout.canary_config:
+        candidate = endpoint.find_variant(rollout.candidate_variant)
+        if candidate and candidate.current_count >= rollout.candidate_count:
+            return move(rollout, Phase.VALIDATING, "the candidate's fleet stands, at weight 0", now)
+        return stay(rollout, "the candidate's fleet is not complete yet")
+    if rollout.update_was_seen:
+        return go_back(rollout, silent_cause(endpoint), silent_ending(endpoint), now)
+    if rollout.intent and rollout.intent.attempt >= MAX_ATTEMPTS and now >= rollout.intent.act_before:
+        reason = f"the candidate's fleet did not appear in {MAX_ATTEMPTS} attempts. {silent_ending(endpoint)}"
+        return go_back(rollout, silent_cause(endpoint), reason, now)
+    return drive(rollout, Act.PREPARE, "the candidate's fleet is not there yet: ask for it again", now)
+
+
+def validating(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
+    """Let the candidate answer one request before anybody depends on it."""
+    if observed.answer is Answer.ANSWERED:
+        return _shift(rollout, now, "the candidate answered its first request", None)
+    if observed.answer is Answer.FAILED:
+        failed = rollout.failed_answers + 1
+        reason = f"the candidate failed its first request {failed} times: {observed.answer_detail}"
+        if failed >= MAX_FAILED_ANSWERS:
+            return go_back(rollout, Cause.NO_ANSWER, reason, now)
+        return Decision(replace(rollout, failed_answers=failed), reason)
+    if now - rollout.entered_at >= rollout.plan.patience:
+        reason = f"the candidate could not be reached within the policy's patience: {observed.answer_detail}"
+        return go_back(rollout, Cause.NO_ANSWER, reason, now)
+    return stay(rollout, f"the candidate could not be asked: {observed.answer_detail}")
+
+
+def shifting(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
+    """The bake begins when the share was observed, not when it was asked for."""
+    if _share(rollout, observed) == rollout.share_bps:
+        return move(
+            rollout,
+            Phase.BAKING,
+            f"{_percent(rollout.share_bps)} observed on the candidate: the bake begins",
+            now,
+        )
+    return drive(rollout, Act.SHIFT, f"ask again for {_percent(rollout.share_bps)} on the candidate", now)
+
+
+def baking(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
+    """Hold the share until the evidence is there; go on, or wait with patience."""
+    verdict = observed.verdict or blind("no metrics were asked for")
+    baked = now - rollout.entered_at
+    if _share(rollout, observed) != rollout.share_bps:
+        again = enter(rollout, Phase.SHIFTING, now)
+        found = _percent(_share(rollout, observed))
+        return drive(
+            again, Act.SHIFT, f"{found} observed instead of {_percent(rollout.share_bps)}: set again", now
+        )
+    if verdict.opinion is Opinion.PASS and baked >= rollout.plan.bake_min:
+        return _advance(rollout, observed, verdict, now)
+    if verdict.opinion is Opinion.PASS:
+        left = rollout.plan.bake_min - baked
+        return stay(rollout, f"{verdict.sentence}; bakes for at least {_minutes(left)} more", verdict)
+    return _thin(rollout, verdict, now)
+
+
+def finalizing(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
+    """Put the version under the name that the baseline always had."""
+    endpoint = observed.endpoint
+    if endpoint.config == rollout.final_config:
+        return move(
+            rollout, Phase.WATCHING, f"version {rollout.version} serves alone under the old variant name", now
+        )
+    if _share(rollout, observed) != ALL_BPS:
+        again = enter(rollout, Phase.SHIFTING, now)
+        return drive(again, Act.SHIFT, "the candidate lost its share before the end: set again", now)
+    if rollout.update_was_seen:
+        reason = f"cannot finalize, the candidate keeps serving. {silent_ending(endpoint)} Tried again later."
+        return hold(rollout, Hold.CANNOT_FINALIZE, reason, now + RETRY_LATER)
+    if rollout.retry_at and now < rollout.retry_at:
+        return stay(rollout, "the candidate keeps serving until finalizing is tried again", observed.verdict)
+    return drive(rollout, Act.FINALIZE, "put the version under the old variant name", now)
+
+
+def watching(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
+    """Give the autoscaling back, watch for late failures, then clear away and end."""
+    if observed.endpoint.config != rollout.final_config:
+        again = enter(rollout, Phase.FINALIZING, now)
+        return drive(again, Act.FINALIZE, "the final config is not live any more: set again", now)
+    if rollout.retry_at and now < rollout.retry_at:
+        return stay(rollout, "the last refusal is waited out", observed.verdict)
+    if scaling_differs(rollout, observed):
+        return drive(rollout, Act.RESTORE_SCALING, "give the autoscaling back as it was found", now)
+    if now - rollout.entered_at < rollout.plan.watch:
+        left = rollout.plan.watch - (now - rollout.entered_at)
+        return stay(rollout, f"watched for {_minutes(left)} more", observed.verdict)
+    if observed.leftovers:
+        return drive(rollout, Act.DISCARD, "the watch is over: remove the temporary config", now)
+    reason = f"version {rollout.version} served through its watch of {_minutes(rollout.plan.watch)}"
+    return move(rollout, Phase.SUCCEEDED, reason, now, observed.verdict)
+
+
+def scaling_differs(rollout: Rollout, observed: Observed) -> bool:
+    """Scale-in is suspended now and was not when the rollout began."""
+    was = rollout.baseline.scale_in_suspended if rollout.baseline else None
+    return was is False and observed.scale_in_suspended is True
+
+
+def silent_cause(endpoint: Endpoint) -> Cause:
+    """What an update that ended in the old config most likely died of."""
+    return Cause.NO_CAPACITY if "capacity" in endpoint.failure_reason.lower() else Cause.NEVER_HEALTHY
+
+
+def silent_ending(endpoint: Endpoint) -> str:
+    """SageMaker returned to the old config by itself, which it calls InService (facts/aws.md, 2.1)."""
+    why = endpoint.failure_reason or "no reason given; see the endpoint's CloudWatch logs"
+    return f"SageMaker went back to config {endpoint.config}: {why}"
+
+
+def _shift(rollout: Rollout, now: datetime, reason: str, verdict: Verdict | None) -> Decision:
+    target = replace(enter(rollout, Phase.SHIFTING, now), traffic_has_moved=True)
+    target = replace(target, share_bps=target.step_bps)
+    decision = drive(
+        target, Act.SHIFT, f"{reason}: move {_percent(target.share_bps)} to the candidate", now, is_told=True
+    )
+    return replace(
+        decision, numbers=decision.numbers | numbers_of(verdict) | {"share_percent": target.share_bps / 100}
+    )
+
+
+def _advance(rollout: Rollout, observed: Observed, verdict: Verdict, now: datetime) -> Decision:
+    if not rollout.is_last_step:
+        return _shift(replace(rollout, step=rollout.step + 1), now, verdict.sentence, verdict)
+    variants = observed.endpoint.variants
+    count = max((variant.current_count for variant in variants), default=rollout.candidate_count)
+    last = replace(enter(rollout, Phase.FINALIZING, now), final_count=count)
+    decision = drive(
+        last, Act.FINALIZE, f"{verdict.sentence}: every step is proved, finalize", now, is_told=True
+    )
+    return replace(decision, numbers=decision.numbers | numbers_of(verdict) | {"final_instances": count})
+
+
+def _thin(rollout: Rollout, verdict: Verdict, now: datetime) -> Decision:
+    baked = now - rollout.entered_at
+    if baked >= rollout.plan.patience:
+        reason = (
+            f"no proof within the policy's patience of {_minutes(rollout.plan.patience)}: {verdict.sentence}"
+        )
+        if rollout.plan.on_patience is OnPatience.ROLLBACK:
+            return go_back(rollout, Cause.PATIENCE_OVER, reason, now, verdict)
+        return need_human(rollout, Hold.PATIENCE_OVER, reason, now)
+    if baked >= rollout.plan.bake_max:
+        decision = hold(
+            rollout, Hold.THIN_EVIDENCE, f"the bake is over its maximum without proof: {verdict.sentence}"
+        )
+        return replace(decision, numbers=numbers_of(verdict))
+    return stay(rollout, verdict.sentence, verdict)
+
+
+def _share(rollout: Rollout, observed: Observed) -> int:
+    return observed.endpoint.share_bps(rollout.candidate_variant)
+
+
+def _percent(bps: int) -> str:
+    return f"{bps / 100:g} %"
+
+
+def _minutes(duration: timedelta) -> str:
+    return f"{duration.total_seconds() / 60:.0f} min"

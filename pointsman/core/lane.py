@@ -1,0 +1,98 @@
+"""What we remember of one endpoint: its open rollout, the approval that waits, versions known and in quarantine, its audit head."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from pointsman.core.audit import GENESIS, Head
+from pointsman.core.rollout import Approval, Cause, Phase, Rollout, open_rollout
+from pointsman.policy import EndpointName, Plan
+
+GRACE = timedelta(minutes=2)
+"""How long an ended rollout is still looked at. Longer than any function may run: what lands late lands within it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One endpoint's memory. `fence` grows with every write and decides who wins."""
+
+    endpoint: EndpointName
+    fence: int = 0
+    rollout: Rollout | None = None
+    queued: Approval | None = None
+    approvals: dict[int, datetime] = field(default_factory=dict)
+    """Version to the time of the newest approval that was heard of."""
+    quarantined: dict[int, str] = field(default_factory=dict)
+    """Version to the reason why it is not rolled out again before it is approved anew."""
+    head: Head = GENESIS
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What becomes of an approval: the lane as it shall be, why, and whether the open rollout has to give way."""
+
+    lane: Lane
+    reason: str
+    supersedes: bool = False
+
+
+def is_news(lane: Lane, approval: Approval) -> bool:
+    """A later approval than any heard of for this version. A duplicate or a late copy is not."""
+    known = lane.approvals.get(approval.version)
+    return known is None or approval.at > known
+
+
+def is_new_version(lane: Lane, version: int) -> bool:
+    """Our own state shows that the version is new: it is above all we know. An empty memory shows nothing."""
+    return bool(lane.approvals) and version > max(lane.approvals)
+
+
+def admit(lane: Lane, approval: Approval, plan: Plan, now: datetime) -> Admission | None:
+    """Let an approval in. The newer approval wins; it waits behind a rollout that has moved traffic. None: not news."""
+    if not is_news(lane, approval):
+        return None
+    known = replace(
+        lane,
+        approvals=lane.approvals | {approval.version: approval.at},
+        quarantined={
+            version: why for version, why in lane.quarantined.items() if version != approval.version
+        },
+    )
+    rollout = lane.rollout
+    if rollout is None:
+        opened = replace(known, rollout=open_rollout(lane.endpoint, approval, plan, now))
+        return Admission(opened, f"version {approval.version} was approved by {approval.by or 'unknown'}")
+    newest = max(rollout.approval.at, lane.queued.at if lane.queued else rollout.approval.at)
+    if approval.at <= newest:
+        return Admission(
+            known, f"version {approval.version} was approved before what is under way: not rolled out"
+        )
+    waiting = replace(known, queued=approval)
+    if rollout.is_terminal or rollout.traffic_has_moved:
+        return Admission(waiting, f"version {approval.version} waits until {rollout.id} is over")
+    return Admission(waiting, f"version {approval.version} supersedes {rollout.id}", supersedes=True)
+
+
+def after(lane: Lane, rollout: Rollout) -> Lane:
+    """The lane once a decision on its rollout is recorded: a version on its way back is in quarantine from then on."""
+    is_back = (
+        rollout.phase in {Phase.ROLLING_BACK, Phase.ROLLED_BACK} and rollout.cause is not Cause.SUPERSEDED
+    )
+    quarantined = lane.quarantined
+    if is_back:
+        quarantined = quarantined | {int(rollout.version): rollout.cause_reason}
+    return replace(lane, rollout=rollout, quarantined=quarantined)
+
+
+def is_settled(lane: Lane, now: datetime) -> bool:
+    """The rollout ended long enough ago that no late call of ours can still land."""
+    return lane.rollout is not None and lane.rollout.is_terminal and now - lane.rollout.entered_at >= GRACE
+
+
+def settle(lane: Lane, plan: Plan | None, now: datetime) -> Lane:
+    """Close the ended rollout; open what waits behind it, under the policy of today."""
+    cleared = replace(lane, rollout=None, queued=None)
+    if lane.queued is None or plan is None:
+        return cleared
+    return replace(cleared, rollout=open_rollout(lane.endpoint, lane.queued, plan, now))

@@ -1,0 +1,88 @@
+"""What a pass saw of the world, in neutral words. Adapters fill it; `decide.py` reads it; nothing here asks or acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pointsman.core.judge import Verdict
+from pointsman.core.rollout import ALL_BPS, Stop
+
+
+class Status(StrEnum):
+    """Endpoint states by what they allow (facts/aws.md, 2.1)."""
+
+    IN_SERVICE = "in_service"
+    BUSY = "busy"
+    FAILED = "failed"
+    UPDATE_ROLLBACK_FAILED = "update_rollback_failed"
+    GONE = "gone"
+
+
+class Answer(StrEnum):
+    """How the candidate reacted to its first request."""
+
+    ANSWERED = "answered"
+    FAILED = "failed"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One production variant as it is right now. Weights are what SageMaker reports, of any scale."""
+
+    name: str
+    model: str
+    package: str
+    instance_type: str
+    current_count: int
+    desired_count: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A live endpoint with its config. `pending_config` is what SageMaker is building, if it is."""
+
+    status: Status
+    config: str = ""
+    variants: tuple[Variant, ...] = ()
+    pending_config: str = ""
+    failure_reason: str = ""
+    obstacles: tuple[str, ...] = ()
+    """Why a weighted canary cannot serve this endpoint, each naming what would."""
+
+    def share_bps(self, variant: str) -> int:
+        """Share of the traffic that a variant carries, in basis points; 0 where it is absent."""
+        total = sum(each.weight for each in self.variants)
+        mine = sum(each.weight for each in self.variants if each.name == variant)
+        return round(ALL_BPS * mine / total) if total > 0 else 0
+
+    def find_variant(self, name: str) -> Variant | None:
+        """The variant of that name, if it is there."""
+        return next((each for each in self.variants if each.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmReading:
+    """States of the alarms that the plan names. `blind` says why they could not be read."""
+
+    firing: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    blind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Everything one decision rests on. None: not asked for in this phase, or not there."""
+
+    endpoint: Endpoint
+    alarms: AlarmReading = field(default_factory=AlarmReading)
+    scale_in_suspended: bool | None = None
+    is_approved: bool | None = None
+    answer: Answer | None = None
+    answer_detail: str = ""
+    verdict: Verdict | None = None
+    leftovers: tuple[str, ...] = ()
+    frozen: str = ""
+    stop: Stop | None = None

@@ -1,0 +1,52 @@
+"""What must hold before the first change to an endpoint. It reads what was observed; it asks nobody."""
+
+from __future__ import annotations
+
+from pointsman.core.observed import Observed
+from pointsman.core.rollout import Baseline, Rollout
+
+
+def already_serves(rollout: Rollout, observed: Observed) -> bool:
+    """The endpoint's only variant runs this very package."""
+    variants = observed.endpoint.variants
+    return len(variants) == 1 and variants[0].package == rollout.approval.package
+
+
+def obstacles(rollout: Rollout, observed: Observed) -> list[str]:
+    """What only a person can change, each with what would help."""
+    endpoint = observed.endpoint
+    found = list(endpoint.obstacles)
+    if len(endpoint.variants) != 1:
+        found.append(
+            f"the endpoint has {len(endpoint.variants)} production variants; a weighted canary needs exactly one: "
+            f"finish or remove the other experiment first"
+        )
+        return found
+    live, wanted = endpoint.variants[0], rollout.plan.serve.instance_type
+    if live.instance_type != wanted and observed.scale_in_suspended is not None:
+        found.append(
+            f"variant {live.name} runs on {live.instance_type} and is a scalable target; SageMaker refuses to change "
+            f"it to {wanted}: deregister the target, or set serve.instance_type to {live.instance_type}"
+        )
+    return found
+
+
+def passing_obstacles(observed: Observed) -> list[str]:
+    """What may mend itself or be mended while the rollout waits."""
+    return [
+        f"alarm {name} does not exist: create it, or take it out of health.alarms"
+        for name in observed.alarms.missing
+    ]
+
+
+def baseline_of(observed: Observed) -> Baseline:
+    """Everything needed to find the way back, taken from the endpoint before it is touched."""
+    live = observed.endpoint.variants[0]
+    return Baseline(
+        config=observed.endpoint.config,
+        variant=live.name,
+        model=live.model,
+        package=live.package,
+        instance_count=max(live.current_count, live.desired_count),
+        scale_in_suspended=observed.scale_in_suspended,
+    )

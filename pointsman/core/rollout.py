@@ -1,0 +1,255 @@
+"""What we remember of one rollout, and the words for it. Choosing what happens next is `decide.py`; storing it is an adapter's work."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from pointsman.policy import EndpointName, Plan, Version
+
+ALL_BPS = 10_000
+MAX_NAME = 63
+
+
+class Phase(StrEnum):
+    """Each phase is a claim about the world. Stored: values are added, never renamed."""
+
+    PENDING = "PENDING"
+    """Approved and opened; nothing on the endpoint has been changed."""
+    PREPARING = "PREPARING"
+    """A candidate fleet has been asked for beside the baseline; users see the baseline only."""
+    VALIDATING = "VALIDATING"
+    """The candidate stands beside the baseline at weight 0; its first answer is awaited."""
+    SHIFTING = "SHIFTING"
+    """The share of the current step has been asked for and has not been observed yet."""
+    BAKING = "BAKING"
+    """The share of the current step was observed; evidence is being gathered."""
+    FINALIZING = "FINALIZING"
+    """The candidate serves everything; the final config, under the old variant name, has been asked for."""
+    WATCHING = "WATCHING"
+    """The version serves alone under the old variant name; a late failure still takes it back."""
+    SUCCEEDED = "SUCCEEDED"
+    """The version serves and the watch is over."""
+    ROLLING_BACK = "ROLLING_BACK"
+    """The way back has been decided; traffic, fleet, autoscaling and leftovers are being restored, in this order."""
+    ROLLED_BACK = "ROLLED_BACK"
+    """The baseline was seen to serve everything from its own config; the version is in quarantine."""
+    NEEDS_HUMAN = "NEEDS_HUMAN"
+    """Nothing automatic goes on; `hold` names why."""
+    SUPERSEDED = "SUPERSEDED"
+    """A newer approval came before this version took any traffic; the baseline serves."""
+
+
+TERMINAL = frozenset({Phase.SUCCEEDED, Phase.ROLLED_BACK, Phase.SUPERSEDED})
+
+TRANSITIONS: dict[Phase, frozenset[Phase]] = {
+    Phase.PENDING: frozenset(
+        {Phase.PREPARING, Phase.SUCCEEDED, Phase.ROLLED_BACK, Phase.SUPERSEDED, Phase.NEEDS_HUMAN}
+    ),
+    Phase.PREPARING: frozenset({Phase.VALIDATING, Phase.ROLLING_BACK, Phase.NEEDS_HUMAN}),
+    Phase.VALIDATING: frozenset({Phase.SHIFTING, Phase.ROLLING_BACK, Phase.NEEDS_HUMAN}),
+    Phase.SHIFTING: frozenset({Phase.BAKING, Phase.ROLLING_BACK, Phase.NEEDS_HUMAN}),
+    Phase.BAKING: frozenset({Phase.SHIFTING, Phase.FINALIZING, Phase.ROLLING_BACK, Phase.NEEDS_HUMAN}),
+    Phase.FINALIZING: frozenset({Phase.SHIFTING, Phase.WATCHING, Phase.ROLLING_BACK, Phase.NEEDS_HUMAN}),
+    Phase.WATCHING: frozenset({Phase.FINALIZING, Phase.SUCCEEDED, Phase.ROLLING_BACK, Phase.NEEDS_HUMAN}),
+    Phase.ROLLING_BACK: frozenset({Phase.ROLLED_BACK, Phase.SUPERSEDED, Phase.NEEDS_HUMAN}),
+    Phase.NEEDS_HUMAN: frozenset({Phase.ROLLING_BACK, Phase.ROLLED_BACK, Phase.SUPERSEDED}),
+    Phase.SUCCEEDED: frozenset(),
+    Phase.ROLLED_BACK: frozenset({Phase.ROLLING_BACK}),
+    Phase.SUPERSEDED: frozenset({Phase.ROLLING_BACK}),
+}
+"""Every transition there is. The two that leave a terminal phase undo a call of ours that landed late."""
+
+
+class Cause(StrEnum):
+    """Why a rollout goes back. Stored."""
+
+    JUDGED_BAD = "judged_bad"
+    ALARM = "alarm"
+    ABORTED = "aborted"
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"
+    NEVER_HEALTHY = "never_healthy"
+    NO_CAPACITY = "no_capacity"
+    QUOTA = "quota"
+    DENIED = "denied"
+    REFUSED = "refused"
+    NO_ANSWER = "no_answer"
+    PATIENCE_OVER = "patience_over"
+    TAKEN_BACK_OUTSIDE = "taken_back_outside"
+
+
+class Hold(StrEnum):
+    """Why a rollout stands still although it is not over. Stored."""
+
+    PREFLIGHT = "preflight"
+    FROZEN = "frozen"
+    ALARM_FIRING = "alarm_firing"
+    THIN_EVIDENCE = "thin_evidence"
+    CANNOT_FINALIZE = "cannot_finalize"
+    CANNOT_REMOVE = "cannot_remove"
+    CANNOT_RETURN = "cannot_return"
+    ACCESS_DENIED = "access_denied"
+    NOT_ELIGIBLE = "not_eligible"
+    ENDPOINT_FAILED = "endpoint_failed"
+    UPDATE_ROLLBACK_FAILED = "update_rollback_failed"
+    ENDPOINT_GONE = "endpoint_gone"
+    CHANGED_OUTSIDE = "changed_outside"
+    PATIENCE_OVER = "patience_over"
+
+
+class Act(StrEnum):
+    """What we ask for. Each is safe to repeat."""
+
+    PREPARE = "prepare"
+    SHIFT = "shift"
+    FINALIZE = "finalize"
+    REMOVE = "remove"
+    RESTORE_SCALING = "restore_scaling"
+    DISCARD = "discard"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """An act that was recorded before it is done. Nobody may start it after `act_before`."""
+
+    act: Act
+    act_before: datetime
+    attempt: int = 1
+    share_bps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What served when the rollout began: enough to go back to it."""
+
+    config: str
+    variant: str
+    model: str
+    package: str
+    instance_count: int
+    scale_in_suspended: bool | None
+    """Of its autoscaling, before we touched it; None where nothing scales it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A version that a person approved, when, and who (empty when the registry does not say)."""
+
+    version: Version
+    package: str
+    at: datetime
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Somebody's wish to take a rollout back."""
+
+    cause: Cause
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """One release on one endpoint: a state machine. `share_bps` is what we want the candidate to carry."""
+
+    id: str
+    endpoint: EndpointName
+    approval: Approval
+    plan: Plan
+    opened_at: datetime
+    entered_at: datetime
+    phase: Phase = Phase.PENDING
+    step: int = 0
+    share_bps: int = 0
+    traffic_has_moved: bool = False
+    baseline: Baseline | None = None
+    final_count: int = 0
+    intent: Intent | None = None
+    update_was_seen: bool = False
+    """SageMaker was seen at work on the config that the current phase asks for."""
+    failed_answers: int = 0
+    cause: Cause | None = None
+    cause_reason: str = ""
+    hold: Hold | None = None
+    retry_at: datetime | None = None
+
+    @property
+    def version(self) -> Version:
+        """Model package version of the candidate."""
+        return self.approval.version
+
+    @property
+    def is_terminal(self) -> bool:
+        """Nothing more will be done, but for undoing a late call of ours."""
+        return self.phase in TERMINAL
+
+    @property
+    def step_bps(self) -> int:
+        """Share of the current step, in basis points."""
+        return self.plan.steps[self.step] * 100
+
+    @property
+    def is_last_step(self) -> bool:
+        """The current step is the one in which the candidate carries everything."""
+        return self.step == len(self.plan.steps) - 1
+
+    @property
+    def model_name(self) -> str:
+        """SageMaker name of the candidate's model; deterministic, so that a repeat finds it."""
+        return resource_name(self, "model")
+
+    @property
+    def canary_config(self) -> str:
+        """Name of the config with both variants."""
+        return resource_name(self, "canary")
+
+    @property
+    def final_config(self) -> str:
+        """Name of the config in which the version serves alone. It carries the instance count that it was made with."""
+        return resource_name(self, f"final-{self.final_count}")
+
+    @property
+    def candidate_variant(self) -> str:
+        """Name of the temporary variant; never the baseline's."""
+        return f"pointsman-v{self.version}-{_digest(self.id)[:6]}"
+
+    @property
+    def candidate_count(self) -> int:
+        """Instances of the candidate: sized for its largest step before its first request (the last step is all of it)."""
+        live = self.baseline.instance_count if self.baseline else 0
+        return max(self.plan.serve.instance_count, live)
+
+
+def rollout_id(endpoint: EndpointName, approval: Approval) -> str:
+    """Deterministic: the same approval on the same endpoint is the same rollout."""
+    return f"{endpoint}.v{approval.version}.{approval.at:%Y%m%dT%H%M%SZ}"
+
+
+def open_rollout(endpoint: EndpointName, approval: Approval, plan: Plan, now: datetime) -> Rollout:
+    """Start the state machine; nothing on the endpoint is touched yet."""
+    return Rollout(rollout_id(endpoint, approval), endpoint, approval, plan, opened_at=now, entered_at=now)
+
+
+def enter(rollout: Rollout, phase: Phase, now: datetime) -> Rollout:
+    """Move to a phase and forget what belonged to the one before. Raises ValueError for an undocumented transition."""
+    if phase not in TRANSITIONS[rollout.phase]:
+        raise ValueError(f"{rollout.phase} -> {phase} is not a transition")
+    return replace(
+        rollout, phase=phase, entered_at=now, intent=None, update_was_seen=False, hold=None, retry_at=None
+    )
+
+
+def resource_name(rollout: Rollout, role: str) -> str:
+    """Name within SageMaker's 63 characters `[a-zA-Z0-9](-*[a-zA-Z0-9])*` (facts/aws.md, 2.1)."""
+    tail = f"-v{rollout.version}-{_digest(rollout.id)[:8]}-{role}"
+    stem = f"pointsman-{rollout.endpoint}"[: MAX_NAME - len(tail)].rstrip("-")
+    return stem + tail
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,128 @@
+"""Writes decisions down: lane, audit record and message in one transaction, before anything is done about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from pointsman.core.audit import Head, chain
+from pointsman.core.decision import Decision
+from pointsman.core.lane import Lane, after
+from pointsman.core.message import body_of, subject_of
+from pointsman.core.rollout import Rollout
+from pointsman.errors import Conflict, PointsmanError
+from pointsman.policy import EndpointName
+from pointsman.ports import JournalEntry, Message, World, Write
+
+PRODUCT = "pointsman"
+MAX_ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a record left behind: the new head of the chain, and the message that is still to be sent."""
+
+    head: Head
+    message: Message | None
+
+
+def stream_of(endpoint: EndpointName) -> str:
+    """The audit stream of an endpoint's rollouts."""
+    return f"rollouts#{endpoint}"
+
+
+def record(world: World, lane: Lane, decision: Decision, now: datetime, actor: str) -> Recorded:
+    """Store a decision, conditional on the lane being as it was read.
+
+    Raises:
+        Conflict: somebody else was first.
+        Transient: the table does not answer.
+
+    """
+    before = lane.rollout
+    if before is None:
+        raise Conflict(f"endpoint {lane.endpoint} has no rollout to decide about")
+    entry = chain(lane.head, stream_of(lane.endpoint), now, _facts(before, decision, actor))
+    kept = replace(after(lane, decision.rollout), fence=lane.fence + 1, head=entry.head)
+    message = _message(world, before, decision, f"{before.id}:{entry.seq}") if decision.is_told else None
+    world.store.commit(Write(lane, kept, entry, message))
+    return Recorded(entry.head, message)
+
+
+def note(world: World, before: Lane, after_it: Lane, now: datetime, reason: str) -> None:
+    """Store a change of the lane that is no decision on a rollout: an approval let in, an ended rollout closed."""
+    subject = after_it.rollout or before.rollout
+    facts = {
+        "kind": "lane",
+        "endpoint": before.endpoint,
+        "rollout": subject.id if subject else "",
+        "queued": after_it.queued.version if after_it.queued else None,
+        "reason": reason,
+        "actor": PRODUCT,
+    }
+    entry = chain(before.head, stream_of(before.endpoint), now, facts)
+    world.store.commit(Write(before, replace(after_it, fence=before.fence + 1, head=entry.head), entry))
+
+
+def note_journal(world: World, entry: JournalEntry) -> None:
+    """Bring a move that was made while the table was down into the chain."""
+    for _ in range(MAX_ROUNDS):
+        lane = world.store.get_lane(entry.endpoint)
+        facts = {
+            "kind": "journal",
+            "endpoint": entry.endpoint,
+            "rollout": entry.rollout,
+            "act": entry.act,
+            "acted_at": entry.at.isoformat(),
+            "reason": f"made while the table could not be used: {entry.reason}",
+            "actor": PRODUCT,
+        }
+        made = chain(lane.head, stream_of(entry.endpoint), world.clock.now(), facts)
+        try:
+            world.store.commit(Write(lane, replace(lane, fence=lane.fence + 1, head=made.head), made))
+        except Conflict:
+            continue
+        return
+    raise Conflict(f"endpoint {entry.endpoint}: its lane is written all the time")
+
+
+def announce(world: World, recorded: Recorded) -> None:
+    """Send what was recorded. A message that cannot be sent now stays in the outbox for the tick."""
+    if recorded.message is None:
+        return
+    try:
+        world.topic.send(recorded.message)
+        world.store.mark_sent(recorded.message)
+    except PointsmanError:
+        return
+
+
+def _facts(before: Rollout, decision: Decision, actor: str) -> dict[str, Any]:
+    rollout = decision.rollout
+    return {
+        "kind": "decision",
+        "endpoint": rollout.endpoint,
+        "rollout": rollout.id,
+        "version": rollout.version,
+        "before": before.phase.value,
+        "after": rollout.phase.value,
+        "step": rollout.step,
+        "share_bps": rollout.share_bps,
+        "act": decision.act.value if decision.act else None,
+        "hold": rollout.hold.value if rollout.hold else None,
+        "cause": rollout.cause.value if rollout.cause else None,
+        "reason": decision.reason,
+        "numbers": decision.numbers,
+        "actor": actor,
+    }
+
+
+def _message(world: World, before: Rollout, decision: Decision, message_id: str) -> Message:
+    try:
+        topic = world.policies.get(before.endpoint).owner.notify
+    except PointsmanError:
+        topic = ""
+    return Message(
+        message_id, before.endpoint, topic, subject_of(before, decision), body_of(before, decision)
+    )
