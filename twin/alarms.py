@@ -46,6 +46,10 @@ class Alarms:
         if "Metrics" in params or "MetricName" not in params:
             raise TwinError("ValidationError", "The twin does not do this yet: alarms on metric math.")
         statistic(_stat(params))
+        if params.get("DatapointsToAlarm", 1) > params["EvaluationPeriods"]:
+            raise TwinError(
+                "ValidationError", "DatapointsToAlarm must not be greater than EvaluationPeriods."
+            )
         now = self._world.agenda.now
         name = params["AlarmName"]
         spec: Params = copied({member: value for member, value in params.items() if member != "Tags"})

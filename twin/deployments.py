@@ -126,7 +126,8 @@ class Deployments:
         endpoint.change += 1
         if endpoint.pending is not None and endpoint.launched:
             self._world.ledger.release(endpoint.name, endpoint.pending.instances())
-        endpoint.pending = None
+        self._world.ledger.release(endpoint.name, endpoint.extra)
+        endpoint.pending, endpoint.extra = None, Counter()
 
     def delete(self, params: Params) -> Params:
         """DeleteEndpoint: Deleting at once, gone a little later; its scalable targets go with it (facts 2.4)."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +32,11 @@ _STEADY = ("InService", "UpdateRollbackFailed", "Failed")
 
 @dataclass(slots=True)
 class Endpoint:
-    """One endpoint. `fleet` serves, `pending` is being built; `change` tells a running change from a later one."""
+    """One endpoint: `fleet` serves, `pending` is being built.
+
+    `extra` are instances that a running change of counts has launched already; `change` tells a running change from
+    a later one.
+    """
 
     name: str
     arn: str
@@ -43,6 +48,7 @@ class Endpoint:
     pending: Fleet | None = None
     pending_since: datetime | None = None
     launched: bool = False
+    extra: Counter[str] = field(default_factory=Counter)
     failure: str | None = None
     change: int = 0
 

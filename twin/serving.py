@@ -25,12 +25,13 @@ class Load:
     minute: int = 0
     requests: int = 0
     before: int = 0
+    is_noted: bool = False
 
     def add(self, minute: int) -> None:
         """Count one request."""
         if minute != self.minute:
             self.before = self.requests if minute == self.minute + 1 else 0
-            self.minute, self.requests = minute, 0
+            self.minute, self.requests, self.is_noted = minute, 0, False
         self.requests += 1
 
 
@@ -112,7 +113,8 @@ class Serving:
         load.add(minute)
         instances = max(variant.count, 1)
         most = profile.max_rpm_per_instance
-        if most is not None and load.requests > most * instances >= load.requests - 1:
+        if most is not None and load.requests > most * instances and not load.is_noted:
+            load.is_noted = True
             self.under_capacity.append((datetime.fromtimestamp(minute * 60, UTC), *series))
         knee = profile.knee_rpm_per_instance
         return knee is not None and max(load.requests, load.before) > knee * instances

@@ -54,6 +54,7 @@ class Weights:
             self._world.agenda.after(timings.varied(timings.no_capacity, rng), give_up)
             return
         self._world.ledger.launch(endpoint.name, added)
+        endpoint.extra = added
         duration = timings.scale_out if added else timings.weights
         finish = partial(self._finish, endpoint, endpoint.change)
         self._world.agenda.after(timings.varied(duration, rng), finish)
@@ -62,6 +63,7 @@ class Weights:
         if endpoint.change != change or endpoint.fleet is None:
             return
         self._world.ledger.release(endpoint.name, _surplus(endpoint.fleet))
+        endpoint.extra = Counter()
         for variant in endpoint.fleet.variants.values():
             variant.settle()
         self.endpoints.enter(endpoint, "InService")
