@@ -1,0 +1,128 @@
+"""The registry: versions, approval, who changed what, and the events that tell it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.twin.cloud import Cloud, refused
+
+ARN = "arn:aws:sagemaker:us-east-1:111122223333:model-package/fraud-detector/1"
+
+
+def test_versions_count_up_within_their_group(cloud: Cloud) -> None:
+    assert (cloud.package(), cloud.package()) == (ARN, ARN[:-1] + "2")
+
+
+def test_a_version_waits_for_approval_unless_told_otherwise(cloud: Cloud) -> None:
+    cloud.call("CreateModelPackageGroup", ModelPackageGroupName="fraud-detector")
+    cloud.call("CreateModelPackage", ModelPackageGroupName="fraud-detector")
+    shown = cloud.call("DescribeModelPackage", ModelPackageName=ARN)
+    assert shown["ModelApprovalStatus"] == "PendingManualApproval"
+
+
+def test_an_update_remembers_who_did_it(cloud: Cloud) -> None:
+    arn = cloud.package("PendingManualApproval")
+    cloud.kernel.identity = "arn:aws:sts::111122223333:assumed-role/Approver/mira"
+    cloud.call("UpdateModelPackage", ModelPackageArn=arn, ModelApprovalStatus="Approved")
+    shown = cloud.call("DescribeModelPackage", ModelPackageName=arn)
+    assert shown["LastModifiedBy"]["IamIdentity"]["Arn"] == cloud.kernel.identity
+    assert shown["CreatedBy"]["IamIdentity"]["Arn"] != cloud.kernel.identity
+
+
+def test_a_created_version_sends_an_event_without_updated_fields(cloud: Cloud) -> None:
+    cloud.package("PendingManualApproval")
+    cloud.pass_minutes(1)
+    [event] = cloud.events
+    assert event["detail-type"] == "SageMaker Model Package State Change"
+    assert event["resources"] == [ARN]
+    assert "UpdatedModelPackageFields" not in event["detail"]
+
+
+def test_an_approval_sends_an_event_in_the_documented_shape(cloud: Cloud) -> None:
+    specification = {"Containers": [{"Image": "image"}], "SupportedContentTypes": ["application/json"]}
+    arn = cloud.package("PendingManualApproval", InferenceSpecification=specification)
+    cloud.pass_minutes(30)
+    cloud.call(
+        "UpdateModelPackage", ModelPackageArn=arn, ModelApprovalStatus="Approved", ApprovalDescription="fine"
+    )
+    cloud.pass_minutes(1)
+    assert cloud.events[-1]["detail"] == {
+        "ModelPackageGroupName": "fraud-detector",
+        "ModelPackageVersion": 1,
+        "ModelPackageArn": ARN,
+        "CreationTime": "2026-11-20T14:00:00Z",
+        "InferenceSpecification": specification,
+        "ModelPackageStatus": "Completed",
+        "ModelPackageStatusDetails": {"ValidationStatuses": [], "ImageScanStatuses": []},
+        "CertifyForMarketplace": False,
+        "ModelApprovalStatus": "Approved",
+        "UpdatedModelPackageFields": ["ModelApprovalStatus", "ApprovalDescription"],
+        "LastModifiedTime": "2026-11-20T14:30:00Z",
+        "ApprovalDescription": "fine",
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "fields"),
+    [
+        ({"CustomerMetadataProperties": {"deployed-to": "prod"}}, ["CustomerMetadataProperties"]),
+        ({"CustomerMetadataPropertiesToRemove": ["deployed-to"]}, ["CustomerMetadataProperties"]),
+        ({"ModelLifeCycle": {"Stage": "Staging", "StageStatus": "Approved"}}, ["ModelLifeCycle"]),
+        ({"SourceUri": "s3://source"}, ["sourceUri"]),
+    ],
+)
+def test_any_update_of_an_approved_version_says_approved_again_and_names_its_fields(
+    cloud: Cloud, change: dict[str, object], fields: list[str]
+) -> None:
+    arn = cloud.package()
+    cloud.call("UpdateModelPackage", ModelPackageArn=arn, **change)
+    cloud.pass_minutes(1)
+    detail = cloud.events[-1]["detail"]
+    assert (detail["ModelApprovalStatus"], detail["UpdatedModelPackageFields"]) == ("Approved", fields)
+
+
+def test_metadata_is_merged_and_removed_by_key_and_the_approval_stays(cloud: Cloud) -> None:
+    arn = cloud.package(CustomerMetadataProperties={"a": "1", "b": "2"})
+    cloud.call(
+        "UpdateModelPackage",
+        ModelPackageArn=arn,
+        CustomerMetadataProperties={"c": "3"},
+        CustomerMetadataPropertiesToRemove=["a"],
+    )
+    shown = cloud.call("DescribeModelPackage", ModelPackageName=arn)
+    assert (shown["CustomerMetadataProperties"], shown["ModelApprovalStatus"]) == (
+        {"b": "2", "c": "3"},
+        "Approved",
+    )
+
+
+def test_packages_are_listed_newest_first_and_by_approval(cloud: Cloud) -> None:
+    first, second, third = cloud.package(), cloud.package("Rejected"), cloud.package()
+    listed = cloud.call("ListModelPackages", ModelPackageGroupName="fraud-detector")[
+        "ModelPackageSummaryList"
+    ]
+    approved = cloud.call(
+        "ListModelPackages", ModelPackageGroupName="fraud-detector", ModelApprovalStatus="Approved"
+    )["ModelPackageSummaryList"]
+    assert [shown["ModelPackageArn"] for shown in listed] == [third, second, first]
+    assert [shown["ModelPackageArn"] for shown in approved] == [third, first]
+
+
+def test_what_is_not_there_could_not_be_found(cloud: Cloud) -> None:
+    asked = [
+        lambda: cloud.call("DescribeModelPackage", ModelPackageName=ARN),
+        lambda: cloud.call("UpdateModelPackage", ModelPackageArn=ARN, ModelApprovalStatus="Approved"),
+        lambda: cloud.call("CreateModelPackage", ModelPackageGroupName="nobody"),
+        lambda: cloud.call("ListModelPackages", ModelPackageGroupName="nobody"),
+    ]
+    assert all(refused(ask).message.startswith("Could not find model package") for ask in asked)
+
+
+def test_a_group_name_can_be_taken_once(cloud: Cloud) -> None:
+    cloud.call("CreateModelPackageGroup", ModelPackageGroupName="fraud-detector")
+    again = refused(lambda: cloud.call("CreateModelPackageGroup", ModelPackageGroupName="fraud-detector"))
+    assert again.message.startswith("Cannot create already existing")
+
+
+def test_a_version_takes_no_tags_of_its_own(cloud: Cloud) -> None:
+    assert refused(lambda: cloud.package(Tags=[{"Key": "a", "Value": "b"}])).code == "ValidationException"
