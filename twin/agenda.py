@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 Action = Callable[[], None]
 
@@ -15,7 +15,7 @@ class Agenda:
     def __init__(self, start: datetime) -> None:
         if start.tzinfo is None:
             raise ValueError("the start of a world needs a time zone")
-        self.now = start
+        self.now = start.astimezone(UTC)
         self._heap: list[tuple[datetime, int, Action]] = []
         self._added = 0
 

@@ -80,10 +80,10 @@ class Autoscaling:
         """RegisterScalableTarget: create, or change what is given; a SuspendedState is merged, not replaced."""
         resource = _resource(params)
         target = self._targets.get(resource) or self._new_target(resource, params)
-        target.least = params.get("MinCapacity", target.least)
-        target.most = params.get("MaxCapacity", target.most)
-        if target.least > target.most:
+        least, most = params.get("MinCapacity", target.least), params.get("MaxCapacity", target.most)
+        if least > most:
             raise invalid("Maximum capacity cannot be less than minimum capacity.")
+        target.least, target.most = least, most
         target.suspended |= params.get("SuspendedState", {})
         self._targets[resource] = target
         return {"ScalableTargetARN": target.arn}

@@ -44,7 +44,7 @@ class Kernel:
     ) -> None:
         """Begin an empty world at `start` (with a time zone)."""
         timings = timings if timings is not None else Timings()
-        self._agenda = agenda = Agenda(start.astimezone(UTC))
+        self._agenda = agenda = Agenda(start)
         arns = Arns(account, region)
         bus = Bus(agenda, arns, timings, Random(f"{seed}:events"))
         identity = f"arn:aws:sts::{account}:assumed-role/ModelOwner/session"
