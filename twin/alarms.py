@@ -103,7 +103,9 @@ class Alarms:
     def evaluate(self) -> None:
         """Look at every alarm once."""
         for alarm in self._alarms.values():
-            finding = evaluated(self._metrics, alarm.spec, _stat(alarm.spec), self._world.agenda.now)
+            finding = evaluated(
+                self._metrics, alarm.spec, _stat(alarm.spec), alarm.state, self._world.agenda.now
+            )
             if finding is not None:
                 self._enter(alarm, finding)
 

@@ -43,8 +43,8 @@ class Point:
     samples: int = 0
 
 
-def evaluated(metrics: Metrics, spec: Params, stat: str, now: datetime) -> Finding | None:
-    """Return the state the data says, None to keep the present one (TreatMissingData=ignore)."""
+def evaluated(metrics: Metrics, spec: Params, stat: str, present: str, now: datetime) -> Finding | None:
+    """Return the state the data says, None if that is the `present` one or nothing says otherwise."""
     points = _points(metrics, spec, stat)
     breaches = _COMPARISONS[spec["ComparisonOperator"]][0]
     threshold = spec["Threshold"]
@@ -52,7 +52,9 @@ def evaluated(metrics: Metrics, spec: Params, stat: str, now: datetime) -> Findi
     state = judged(
         verdicts, spec["EvaluationPeriods"], _needed(spec), spec.get("TreatMissingData", "missing")
     )
-    return None if state is None else _finding(state, spec, stat, points, now)
+    if state is None or state == present:
+        return None
+    return _finding(state, spec, stat, points, now)
 
 
 def _points(metrics: Metrics, spec: Params, stat: str) -> list[Point]:
