@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pointsman.core.lane import admit, is_new_version
-from pointsman.core.rollout import Cause, Stop
+from pointsman.core.phases import Cause
+from pointsman.core.rollout import Stop
 from pointsman.errors import Conflict, Transient
 from pointsman.policy import EndpointName
-from pointsman.ports import Package, World
+from pointsman.ports import Package
 from pointsman.reconcile import MAX_ROUNDS, Outcome, reconcile
 from pointsman.record import note
+from pointsman.world import World
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from pointsman.core.judge import ONE_MINUTE, Evidence, Verdict, blind, judge, open_window, take
 from pointsman.core.observed import AlarmReading, Answer, Endpoint, Observed, Status
-from pointsman.core.rollout import ALL_BPS, Hold, Phase, Rollout, Stop
+from pointsman.core.phases import Hold, Phase
+from pointsman.core.rollout import ALL_BPS, Rollout, Stop
 from pointsman.errors import Conflict, Misconfigured, NeedsPerson, NotFound, Transient
-from pointsman.ports import Sides, World
+from pointsman.ports import Sides
+from pointsman.world import World
 
 METRIC_DELAY = timedelta(minutes=2)
 """How long after its end a minute counts as complete: CloudWatch lags 1 to 3 minutes (facts/aws.md, 3.3)."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pointsman.core.rollout import Cause, Phase, Stop
+from pointsman.core.phases import Cause, Phase
+from pointsman.core.rollout import Stop
 from pointsman.policy import EndpointName
-from pointsman.ports import World
 from pointsman.reconcile import Outcome, reconcile
+from pointsman.world import World
 
 
 @dataclass(frozen=True, slots=True)

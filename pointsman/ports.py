@@ -244,20 +244,3 @@ class Policies(Protocol):
     def for_alarm(self, alarm: str) -> list[EndpointName]:
         """Endpoints whose policy names the alarm."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """Everything a pass may touch. Put together in `wiring.py`."""
-
-    clock: Clock
-    serving: Serving
-    prober: Prober
-    scaling: Scaling
-    metrics: Metrics
-    alarms: Alarms
-    registry: Registry
-    store: Store
-    queues: Queues
-    topic: Topic
-    policies: Policies

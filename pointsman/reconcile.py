@@ -9,15 +9,17 @@ from datetime import datetime
 from pointsman.core.backward import refused
 from pointsman.core.decide import decide
 from pointsman.core.decision import Decision
-from pointsman.core.observed import Observed, Status
 from pointsman.core.lane import Lane, after, is_settled, settle
-from pointsman.core.rollout import Act, Phase, Rollout, Stop
+from pointsman.core.observed import Observed, Status
+from pointsman.core.phases import Act, Phase
+from pointsman.core.rollout import Rollout, Stop
 from pointsman.errors import Busy, Conflict, Misconfigured, NeedsPerson, NotFound, Transient
 from pointsman.observe import observe
 from pointsman.policy import EndpointName, Plan
-from pointsman.ports import JournalEntry, World
+from pointsman.ports import JournalEntry
 from pointsman.record import PRODUCT, announce, note, record
 from pointsman.way_back import find_rollout
+from pointsman.world import World
 
 MAX_ROUNDS = 5
 WAY_BACK = frozenset({Act.SHIFT, Act.REMOVE})

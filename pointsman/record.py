@@ -13,7 +13,8 @@ from pointsman.core.message import body_of, subject_of
 from pointsman.core.rollout import Rollout
 from pointsman.errors import Conflict, PointsmanError
 from pointsman.policy import EndpointName
-from pointsman.ports import JournalEntry, Message, World, Write
+from pointsman.ports import JournalEntry, Message, Write
+from pointsman.world import World
 
 PRODUCT = "pointsman"
 MAX_ROUNDS = 5

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pointsman.errors import PointsmanError
-from pointsman.ports import World
 from pointsman.record import note_journal
+from pointsman.world import World
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pointsman.core.rollout import ALL_BPS, Approval, Phase, Rollout
+from pointsman.core.phases import Phase
+from pointsman.core.rollout import ALL_BPS, Approval, Rollout
 from pointsman.errors import NotFound
 from pointsman.policy import EndpointName, Version
-from pointsman.ports import World
+from pointsman.world import World
 
 
 def find_rollout(world: World, endpoint: EndpointName, now: datetime) -> Rollout | None:

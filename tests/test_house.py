@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pointsman.core.rollout import Phase
+from pointsman.core.phases import Phase
 from pointsman.triggers import TRIGGERS, Trigger
 
 ROOT = Path(__file__).resolve().parent.parent

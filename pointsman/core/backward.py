@@ -17,7 +17,8 @@ from pointsman.core.decision import (
 )
 from pointsman.core.forward import scaling_differs, silent_ending
 from pointsman.core.observed import Observed, Status
-from pointsman.core.rollout import Act, Baseline, Cause, Hold, Phase, Rollout, enter
+from pointsman.core.phases import Act, Cause, Hold, Phase
+from pointsman.core.rollout import Baseline, Rollout, enter
 from pointsman.errors import Denied, NeedsPerson, QuotaExceeded
 
 

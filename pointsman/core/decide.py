@@ -11,7 +11,8 @@ from pointsman.core import backward, forward
 from pointsman.core.decision import Decision, go_back, hold, need_human, stay
 from pointsman.core.judge import Opinion
 from pointsman.core.observed import Observed, Status
-from pointsman.core.rollout import Act, Cause, Hold, Phase, Rollout
+from pointsman.core.phases import Act, Cause, Hold, Phase
+from pointsman.core.rollout import Rollout
 
 Guard = Callable[[Rollout, Observed, datetime], Decision | None]
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from pointsman.core.judge import Opinion, Verdict
-from pointsman.core.rollout import Act, Cause, Hold, Intent, Phase, Rollout, enter
+from pointsman.core.phases import Act, Cause, Hold, Phase
+from pointsman.core.rollout import Intent, Rollout, enter
 
 ACT_WINDOW = timedelta(seconds=20)
 """How long the winner of a record may wait before it starts its act; shorter than the tick."""

@@ -18,8 +18,9 @@ from pointsman.core.decision import (
 )
 from pointsman.core.judge import Opinion, Verdict, blind
 from pointsman.core.observed import Answer, Endpoint, Observed
+from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.preflight import already_serves, baseline_of, obstacles, passing_obstacles
-from pointsman.core.rollout import ALL_BPS, Act, Cause, Hold, Phase, Rollout, enter
+from pointsman.core.rollout import ALL_BPS, Rollout, enter
 from pointsman.policy import OnPatience
 
 MAX_ATTEMPTS = 5

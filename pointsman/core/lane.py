@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from pointsman.core.audit import GENESIS, Head
-from pointsman.core.rollout import Approval, Cause, Phase, Rollout, open_rollout
+from pointsman.core.phases import Cause, Phase
+from pointsman.core.rollout import Approval, Rollout, open_rollout
 from pointsman.policy import EndpointName, Plan
 
 GRACE = timedelta(minutes=2)

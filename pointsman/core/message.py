@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from pointsman.core.decision import Decision
-from pointsman.core.rollout import Act, Phase, Rollout
+from pointsman.core.phases import Act, Phase
+from pointsman.core.rollout import Rollout
 
 MAX_SUBJECT = 100
 

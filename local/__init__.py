@@ -1,0 +1,1 @@
+"""The embedded run: the deployed handlers, the twin and one virtual clock in one process."""

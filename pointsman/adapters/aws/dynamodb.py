@@ -1,0 +1,242 @@
+"""The two tables: `state` (lanes, evidence, outbox) and `audit` (append only). Codecs are in `lane_codec.py`."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from pointsman.adapters.aws.faults import code_of
+from pointsman.adapters.aws.lane_codec import (
+    evidence_from,
+    evidence_to,
+    lane_from,
+    lane_to,
+    message_from,
+    message_to,
+)
+from pointsman.core.audit import Record
+from pointsman.core.judge import Evidence, Minute
+from pointsman.core.lane import Lane
+from pointsman.errors import Conflict, Misconfigured, PointsmanError, Transient
+from pointsman.policy import EndpointName
+from pointsman.ports import Message, Write
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+OPEN_INDEX = "open"
+LANE = "lane"
+EVIDENCE = "evidence"
+LOST_CODES = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+MINUTE_DAYS = 90
+
+Item = dict[str, Any]
+
+
+class DynamoStore:
+    """Implements `ports.Store`. Whatever keeps the tables from answering is Transient: a rollback goes on without them."""
+
+    def __init__(self, client: DynamoDBClient, state_table: str, audit_table: str) -> None:
+        """Take a client and the names of the tables."""
+        self._client: Any = client
+        self._state = state_table
+        self._audit = audit_table
+
+    def get_lane(self, endpoint: EndpointName) -> Lane:
+        """One consistent GetItem."""
+        item = self._get(endpoint, LANE)
+        if item is None:
+            return Lane(endpoint)
+        try:
+            return lane_from(json.loads(item["body"]["S"]))
+        except (KeyError, TypeError, ValueError) as err:
+            raise Misconfigured(
+                f"state of endpoint {endpoint} (table {self._state}) cannot be read: {err!r}"
+            ) from err
+
+    def commit(self, write: Write) -> None:
+        """One TransactWriteItems: lane, record, and message if there is one."""
+        actions = [
+            {"Put": {"TableName": self._state, "Item": _lane_item(write.after)} | _fence(write.before.fence)},
+            {"Put": {"TableName": self._audit, "Item": _audit_item(write.record)} | _absent()},
+        ]
+        if write.message is not None:
+            actions.append({"Put": {"TableName": self._state, "Item": _message_item(write.message)}})
+        try:
+            self._client.transact_write_items(TransactItems=actions, ClientRequestToken=str(uuid.uuid4()))
+        except ClientError as err:
+            raise _lost_or_down(err, f"endpoint {write.after.endpoint}") from err
+        except BotoCoreError as err:
+            raise Transient(f"table {self._state}: {err}") from err
+
+    def find_open(self) -> list[EndpointName]:
+        """Query the sparse index."""
+        return [
+            EndpointName(item["pk"]["S"].removeprefix("endpoint#")) for item in self._query_open("rollout")
+        ]
+
+    def find_evidence(self, endpoint: EndpointName) -> Evidence | None:
+        """One consistent GetItem."""
+        item = self._get(endpoint, EVIDENCE)
+        return evidence_from(json.loads(item["body"]["S"])) if item is not None else None
+
+    def put_evidence(
+        self, endpoint: EndpointName, before: Evidence | None, after: Evidence, minutes: list[Minute]
+    ) -> None:
+        """The evidence on condition that it is where it was read; then its minutes, each a row that may be written again."""
+        mark = _mark(before) if before else ""
+        item = _key(endpoint, EVIDENCE) | {
+            "body": {"S": json.dumps(evidence_to(after))},
+            "mark": {"S": _mark(after)},
+        }
+        condition: Item = (
+            {"ConditionExpression": "mark = :m", "ExpressionAttributeValues": {":m": {"S": mark}}}
+            if mark
+            else _absent()
+        )
+        try:
+            self._client.put_item(TableName=self._state, Item=item, **condition)
+            self._put_minutes(endpoint, after.window, minutes)
+        except ClientError as err:
+            raise _lost_or_down(err, f"evidence of endpoint {endpoint}") from err
+        except BotoCoreError as err:
+            raise Transient(f"table {self._state}: {err}") from err
+
+    def find_unsent(self) -> list[Message]:
+        """Query the sparse index."""
+        return [message_from(json.loads(item["message"]["S"])) for item in self._query_open("message")]
+
+    def mark_sent(self, message: Message) -> None:
+        """Delete it from the outbox."""
+        self._call("delete_item", TableName=self._state, Key=_key(message.endpoint, f"message#{message.id}"))
+
+    def _put_minutes(self, endpoint: EndpointName, window: str, minutes: list[Minute]) -> None:
+        puts = [{"PutRequest": {"Item": _minute_item(endpoint, window, minute)}} for minute in minutes]
+        for start in range(0, len(puts), 25):
+            request: Item = {self._state: puts[start : start + 25]}
+            while request:
+                request = self._client.batch_write_item(RequestItems=request).get("UnprocessedItems") or {}
+
+    def _get(self, endpoint: EndpointName, sort: str) -> Item | None:
+        answer = self._call("get_item", TableName=self._state, Key=_key(endpoint, sort), ConsistentRead=True)
+        item: Item | None = answer.get("Item")
+        return item
+
+    def _query_open(self, kind: str) -> list[Item]:
+        found: list[Item] = []
+        start: Item = {}
+        while True:
+            answer = self._call(
+                "query",
+                TableName=self._state,
+                IndexName=OPEN_INDEX,
+                KeyConditionExpression="#open = :kind",
+                ExpressionAttributeNames={"#open": OPEN_INDEX},
+                ExpressionAttributeValues={":kind": {"S": kind}},
+                **start,
+            )
+            found += answer["Items"]
+            if not answer.get("LastEvaluatedKey"):
+                return found
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def _call(self, operation: str, **request: Any) -> Item:  # noqa: ANN401 - boto3's parameters
+        try:
+            answer: Item = getattr(self._client, operation)(**request)
+        except (ClientError, BotoCoreError) as err:
+            raise Transient(f"table {self._state}: {err}") from err
+        return answer
+
+
+def table_definitions(state_table: str, audit_table: str) -> tuple[Item, Item]:
+    """CreateTable requests of both tables: what the local run makes, and what a deployment must be like."""
+    keys = [("pk", "HASH"), ("sk", "RANGE")]
+    schema = [{"AttributeName": name, "KeyType": kind} for name, kind in keys]
+    index = {
+        "IndexName": OPEN_INDEX,
+        "KeySchema": [
+            {"AttributeName": OPEN_INDEX, "KeyType": "HASH"},
+            {"AttributeName": "pk", "KeyType": "RANGE"},
+        ],
+        "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["message"]},
+    }
+    text = [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", OPEN_INDEX)]
+    state = {"TableName": state_table, "KeySchema": schema, "AttributeDefinitions": text}
+    numbered = [{"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "sk", "AttributeType": "N"}]
+    audit = {"TableName": audit_table, "KeySchema": schema, "AttributeDefinitions": numbered}
+    mode = {"BillingMode": "PAY_PER_REQUEST"}
+    return state | mode | {"GlobalSecondaryIndexes": [index]}, audit | mode
+
+
+def record_from(item: Item) -> Record:
+    """An audit item as a record."""
+    return Record(
+        item["pk"]["S"], int(item["sk"]["N"]), item["prev_hash"]["S"], item["hash"]["S"], item["body"]["S"]
+    )
+
+
+def _key(endpoint: EndpointName, sort: str) -> Item:
+    return {"pk": {"S": f"endpoint#{endpoint}"}, "sk": {"S": sort}}
+
+
+def _lane_item(lane: Lane) -> Item:
+    item = _key(lane.endpoint, LANE) | {
+        "fence": {"N": str(lane.fence)},
+        "body": {"S": json.dumps(lane_to(lane))},
+    }
+    return item | {OPEN_INDEX: {"S": "rollout"}} if lane.rollout is not None else item
+
+
+def _audit_item(record: Record) -> Item:
+    return {
+        "pk": {"S": record.stream},
+        "sk": {"N": str(record.seq)},
+        "prev_hash": {"S": record.prev_hash},
+        "hash": {"S": record.hash},
+        "body": {"S": record.body},
+    }
+
+
+def _message_item(message: Message) -> Item:
+    key = _key(message.endpoint, f"message#{message.id}")
+    return key | {OPEN_INDEX: {"S": "message"}, "message": {"S": json.dumps(message_to(message))}}
+
+
+def _minute_item(endpoint: EndpointName, window: str, minute: Minute) -> Item:
+    sides = {
+        name: [side.requests, side.errors, side.slow] if side else None
+        for name, side in (("candidate", minute.candidate), ("baseline", minute.baseline))
+    }
+    expires = int(minute.at.timestamp()) + MINUTE_DAYS * 86_400
+    key = _key(endpoint, f"minute#{window}#{minute.at:%Y-%m-%dT%H:%M}")
+    return key | {"body": {"S": json.dumps(sides)}, "expires": {"N": str(expires)}}
+
+
+def _fence(fence: int) -> Item:
+    if fence == 0:
+        return _absent()
+    return {"ConditionExpression": "fence = :f", "ExpressionAttributeValues": {":f": {"N": str(fence)}}}
+
+
+def _absent() -> Item:
+    return {"ConditionExpression": "attribute_not_exists(pk)"}
+
+
+def _mark(evidence: Evidence) -> str:
+    moment: datetime = evidence.until
+    return f"{evidence.window}@{moment.isoformat()}"
+
+
+def _lost_or_down(error: ClientError, what: str) -> PointsmanError:
+    reasons = error.response.get("CancellationReasons", [])
+    codes = {str(reason.get("Code")) for reason in reasons} if isinstance(reasons, list) else set()
+    if codes & LOST_CODES or code_of(error) in {
+        "ConditionalCheckFailedException",
+        "TransactionConflictException",
+    }:
+        return Conflict(f"{what}: somebody else wrote first")
+    return Transient(f"{what}: {error}")

@@ -1,0 +1,161 @@
+"""Lanes, rollouts, evidence and messages as JSON objects, and back. Where they are kept is `dynamodb.py`."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+from typing import Any
+
+from pointsman.core.audit import Head
+from pointsman.core.judge import Evidence
+from pointsman.core.lane import Lane
+from pointsman.core.phases import Act, Cause, Hold, Phase
+from pointsman.core.rollout import Approval, Baseline, Intent, Rollout
+from pointsman.policy import EndpointName, Version, plan_from_json, plan_to_json
+from pointsman.ports import Message
+
+SCHEMA = 1
+Json = dict[str, Any]
+
+
+def lane_to(lane: Lane) -> Json:
+    """A lane as JSON."""
+    return {
+        "schema": SCHEMA,
+        "endpoint": lane.endpoint,
+        "fence": lane.fence,
+        "rollout": rollout_to(lane.rollout) if lane.rollout else None,
+        "queued": _approval_to(lane.queued) if lane.queued else None,
+        "approvals": {str(version): moment.isoformat() for version, moment in lane.approvals.items()},
+        "quarantined": {str(version): why for version, why in lane.quarantined.items()},
+        "head": [lane.head.seq, lane.head.hash],
+    }
+
+
+def lane_from(raw: Json) -> Lane:
+    """Read what `lane_to` wrote. Raises KeyError, TypeError or ValueError where it is broken."""
+    if raw["schema"] != SCHEMA:
+        raise ValueError(f"schema {raw['schema']!r} is not {SCHEMA}")
+    return Lane(
+        endpoint=EndpointName(raw["endpoint"]),
+        fence=int(raw["fence"]),
+        rollout=rollout_from(raw["rollout"]) if raw["rollout"] else None,
+        queued=_approval_from(raw["queued"]) if raw["queued"] else None,
+        approvals={
+            int(version): datetime.fromisoformat(moment) for version, moment in raw["approvals"].items()
+        },
+        quarantined={int(version): str(why) for version, why in raw["quarantined"].items()},
+        head=Head(int(raw["head"][0]), str(raw["head"][1])),
+    )
+
+
+def rollout_to(rollout: Rollout) -> Json:
+    """A rollout as JSON, with the plan it started with."""
+    return {
+        "id": rollout.id,
+        "endpoint": rollout.endpoint,
+        "approval": _approval_to(rollout.approval),
+        "plan": plan_to_json(rollout.plan),
+        "opened_at": rollout.opened_at.isoformat(),
+        "entered_at": rollout.entered_at.isoformat(),
+        "phase": rollout.phase.value,
+        "step": rollout.step,
+        "share_bps": rollout.share_bps,
+        "traffic_has_moved": rollout.traffic_has_moved,
+        "baseline": dataclasses.asdict(rollout.baseline) if rollout.baseline else None,
+        "final_count": rollout.final_count,
+        "intent": _intent_to(rollout.intent) if rollout.intent else None,
+        "update_was_seen": rollout.update_was_seen,
+        "failed_answers": rollout.failed_answers,
+        "cause": rollout.cause.value if rollout.cause else None,
+        "cause_reason": rollout.cause_reason,
+        "hold": rollout.hold.value if rollout.hold else None,
+        "retry_at": rollout.retry_at.isoformat() if rollout.retry_at else None,
+    }
+
+
+def rollout_from(raw: Json) -> Rollout:
+    """Read what `rollout_to` wrote. Raises KeyError, TypeError or ValueError where it is broken."""
+    return Rollout(
+        id=str(raw["id"]),
+        endpoint=EndpointName(raw["endpoint"]),
+        approval=_approval_from(raw["approval"]),
+        plan=plan_from_json(raw["plan"]),
+        opened_at=datetime.fromisoformat(raw["opened_at"]),
+        entered_at=datetime.fromisoformat(raw["entered_at"]),
+        phase=Phase(raw["phase"]),
+        step=int(raw["step"]),
+        share_bps=int(raw["share_bps"]),
+        traffic_has_moved=bool(raw["traffic_has_moved"]),
+        baseline=Baseline(**raw["baseline"]) if raw["baseline"] else None,
+        final_count=int(raw["final_count"]),
+        intent=_intent_from(raw["intent"]) if raw["intent"] else None,
+        update_was_seen=bool(raw["update_was_seen"]),
+        failed_answers=int(raw["failed_answers"]),
+        cause=Cause(raw["cause"]) if raw["cause"] else None,
+        cause_reason=str(raw["cause_reason"]),
+        hold=Hold(raw["hold"]) if raw["hold"] else None,
+        retry_at=datetime.fromisoformat(raw["retry_at"]) if raw["retry_at"] else None,
+    )
+
+
+def evidence_to(evidence: Evidence) -> Json:
+    """The judge's memory as JSON."""
+    return {
+        "window": evidence.window,
+        "until": evidence.until.isoformat(),
+        "rows": [list(row) for row in evidence.rows],
+        "dark_minutes": evidence.dark_minutes,
+        "usual_rpm": evidence.usual_rpm,
+    }
+
+
+def evidence_from(raw: Json) -> Evidence:
+    """Read what `evidence_to` wrote."""
+    return Evidence(
+        window=str(raw["window"]),
+        until=datetime.fromisoformat(raw["until"]),
+        rows=tuple((row[0], row[1], row[2], row[3], row[4], row[5]) for row in raw["rows"]),
+        dark_minutes=int(raw["dark_minutes"]),
+        usual_rpm=float(raw["usual_rpm"]),
+    )
+
+
+def message_to(message: Message) -> Json:
+    """A message as JSON."""
+    return dataclasses.asdict(message)
+
+
+def message_from(raw: Json) -> Message:
+    """Read what `message_to` wrote."""
+    return Message(**raw)
+
+
+def _approval_to(approval: Approval) -> Json:
+    return {
+        "version": approval.version,
+        "package": approval.package,
+        "at": approval.at.isoformat(),
+        "by": approval.by,
+    }
+
+
+def _approval_from(raw: Json) -> Approval:
+    return Approval(
+        Version(int(raw["version"])), raw["package"], datetime.fromisoformat(raw["at"]), raw["by"]
+    )
+
+
+def _intent_to(intent: Intent) -> Json:
+    return {
+        "act": intent.act.value,
+        "act_before": intent.act_before.isoformat(),
+        "attempt": intent.attempt,
+        "share_bps": intent.share_bps,
+    }
+
+
+def _intent_from(raw: Json) -> Intent:
+    return Intent(
+        Act(raw["act"]), datetime.fromisoformat(raw["act_before"]), int(raw["attempt"]), int(raw["share_bps"])
+    )

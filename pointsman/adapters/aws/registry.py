@@ -1,0 +1,26 @@
+"""The SageMaker model registry: one version, as it is now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pointsman.adapters.aws.faults import mapped
+from pointsman.adapters.aws.shapes import registered
+from pointsman.ports import Package
+
+if TYPE_CHECKING:
+    from mypy_boto3_sagemaker import SageMakerClient
+
+
+class ModelRegistry:
+    """Implements `ports.Registry`."""
+
+    def __init__(self, reads: SageMakerClient) -> None:
+        """Take a client that retries."""
+        self._reads: Any = reads
+
+    def describe(self, package: str) -> Package:
+        """DescribeModelPackage."""
+        with mapped(f"DescribeModelPackage {package}"):
+            answer: dict[str, Any] = self._reads.describe_model_package(ModelPackageName=package)
+        return registered(answer)

@@ -1,0 +1,96 @@
+"""SageMaker's answers to our neutral words. Pure; nothing is called here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pointsman.core.observed import Endpoint, Status, Variant
+from pointsman.core.rollout import Approval
+from pointsman.policy import Version
+from pointsman.ports import Package
+
+Json = dict[str, Any]
+
+STATUSES = {
+    "InService": Status.IN_SERVICE,
+    "Failed": Status.FAILED,
+    "UpdateRollbackFailed": Status.UPDATE_ROLLBACK_FAILED,
+    "OutOfService": Status.FAILED,
+}
+"""Every other status means: wait (facts/aws.md, 2.1)."""
+
+
+def endpoint_of(live: Json, config: Json | None, packages: dict[str, str]) -> Endpoint:
+    """DescribeEndpoint, with its DescribeEndpointConfig (None: deleted), as an Endpoint."""
+    described = {each["VariantName"]: each for each in (config or {}).get("ProductionVariants", [])}
+    variants = tuple(
+        _variant(each, described.get(each["VariantName"], {}), packages)
+        for each in live.get("ProductionVariants", [])
+    )
+    return Endpoint(
+        status=STATUSES.get(str(live["EndpointStatus"]), Status.BUSY),
+        config=str(live["EndpointConfigName"]),
+        variants=variants,
+        pending_config=str((live.get("PendingDeploymentSummary") or {}).get("EndpointConfigName", "")),
+        failure_reason=str(live.get("FailureReason") or ""),
+        obstacles=obstacles_of(config),
+    )
+
+
+def obstacles_of(config: Json | None) -> tuple[str, ...]:
+    """Why a weighted canary cannot serve an endpoint with this config, each with what would (facts/aws.md, 2.2 to 2.5)."""
+    if config is None:
+        return (
+            "its endpoint config was deleted: SageMaker can neither scale nor patch it; update it to a new config",
+        )
+    found = []
+    if config.get("ShadowProductionVariants"):
+        found.append("it has a shadow variant: end the shadow test first")
+    if config.get("AsyncInferenceConfig"):
+        found.append("it is an asynchronous endpoint, which has no weighted requests: use blue/green")
+    for variant in config["ProductionVariants"]:
+        name = variant["VariantName"]
+        if variant.get("ServerlessConfig"):
+            found.append(f"variant {name} is serverless, which allows one variant only: use blue/green")
+        elif not variant.get("ModelName"):
+            found.append(f"variant {name} hosts inference components: roll the component itself")
+        elif str(variant.get("InstanceType", "")).startswith("ml.inf1."):
+            found.append(
+                f"variant {name} runs on Inf1, which deployments exclude: move it to another instance type"
+            )
+        elif variant.get("InstancePools"):
+            found.append(f"variant {name} uses instance pools: give it one instance type")
+    return tuple(found)
+
+
+def package_of(model: Json) -> str:
+    """ARN of the package that a DescribeModel answer was made from; empty where it was not."""
+    containers = [model.get("PrimaryContainer") or {}, *(model.get("Containers") or [])]
+    return next((str(each["ModelPackageName"]) for each in containers if each.get("ModelPackageName")), "")
+
+
+def registered(answer: Json) -> Package:
+    """DescribeModelPackage as a Package."""
+    status = answer.get("ModelApprovalStatus")
+    moment: datetime = answer.get("LastModifiedTime") or answer["CreationTime"]
+    who = ((answer.get("LastModifiedBy") or {}).get("IamIdentity") or {}).get("Arn", "")
+    approval = Approval(
+        Version(int(answer["ModelPackageVersion"])), str(answer["ModelPackageArn"]), moment, str(who)
+    )
+    group = str(answer.get("ModelPackageGroupName", ""))
+    return Package(group, approval, is_approved=status == "Approved", is_rejected=status == "Rejected")
+
+
+def _variant(live: Json, described: Json, packages: dict[str, str]) -> Variant:
+    model = str(described.get("ModelName", ""))
+    weight = live.get("CurrentWeight")
+    return Variant(
+        name=str(live["VariantName"]),
+        model=model,
+        package=packages.get(model, ""),
+        instance_type=str(described.get("InstanceType", "")),
+        current_count=int(live.get("CurrentInstanceCount") or 0),
+        desired_count=int(live.get("DesiredInstanceCount") or 0),
+        weight=float(weight) if weight is not None else 0.0,
+    )

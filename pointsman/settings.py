@@ -1,0 +1,41 @@
+"""The environment, read once and typed. Nobody else looks at environment variables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pointsman.errors import Misconfigured
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Names of what belongs to one installation in one Region."""
+
+    state_table: str
+    audit_table: str
+    due_queue_url: str
+    journal_queue_url: str
+    topic_arn: str
+    policies_file: str
+
+    @staticmethod
+    def from_env(environ: Mapping[str, str]) -> Settings:
+        """Read every POINTSMAN_* variable.
+
+        Raises:
+            Misconfigured: naming all that are missing.
+
+        """
+        names = {
+            "state_table": "POINTSMAN_STATE_TABLE",
+            "audit_table": "POINTSMAN_AUDIT_TABLE",
+            "due_queue_url": "POINTSMAN_DUE_QUEUE_URL",
+            "journal_queue_url": "POINTSMAN_JOURNAL_QUEUE_URL",
+            "topic_arn": "POINTSMAN_TOPIC_ARN",
+            "policies_file": "POINTSMAN_POLICIES_FILE",
+        }
+        missing = [variable for variable in names.values() if not environ.get(variable)]
+        if missing:
+            raise Misconfigured(f"missing environment variables: {', '.join(missing)}")
+        return Settings(**{field: environ[variable] for field, variable in names.items()})

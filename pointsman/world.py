@@ -1,0 +1,36 @@
+"""Everything a pass may touch, as one value. It is put together in `wiring.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pointsman.ports import (
+    Alarms,
+    Clock,
+    Metrics,
+    Policies,
+    Prober,
+    Queues,
+    Registry,
+    Scaling,
+    Serving,
+    Store,
+    Topic,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The ports of one installation."""
+
+    clock: Clock
+    serving: Serving
+    prober: Prober
+    scaling: Scaling
+    metrics: Metrics
+    alarms: Alarms
+    registry: Registry
+    store: Store
+    queues: Queues
+    topic: Topic
+    policies: Policies
