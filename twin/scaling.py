@@ -12,10 +12,9 @@ from twin.metrics import Metrics
 from twin.weights import Weights
 from twin.world import World
 
-# Target tracking scales out after 3 minutes above the target, in after 15 below 90 % of it.
+# Target tracking scales out after 3 minutes above the target, in after 15 that fewer instances could have served.
 OUT_MINUTES = 3
 IN_MINUTES = 15
-IN_MARGIN = 0.9
 DEFAULT_COOLDOWN_S = 300
 
 
@@ -65,10 +64,11 @@ class Scaling:
             target.scaled_out_at, policy, "ScaleOutCooldown"
         ):
             return math.ceil(max(recent) / goal)
-        if policy.tracking.get("DisableScaleIn") or max(loads) >= goal * variant.count * IN_MARGIN:
+        fewer = max(variant.count - 1, math.ceil(max(loads) / goal))
+        if fewer > variant.count or policy.tracking.get("DisableScaleIn"):
             return variant.count
         if self._is_over(self._last_action(target), policy, "ScaleInCooldown"):
-            return max(variant.count - 1, math.ceil(max(loads) / goal))
+            return fewer
         return variant.count
 
     def _loads(self, target: Target) -> list[int]:

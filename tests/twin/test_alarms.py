@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -236,3 +237,12 @@ def test_the_state_of_an_unknown_alarm_cannot_be_set(busy: Cloud) -> None:
 )
 def test_a_wrong_alarm_is_refused(busy: Cloud, wrong: dict[str, Any]) -> None:
     assert refused(lambda: put(busy, **wrong)).code == "ValidationError"
+
+
+def test_gaps_do_not_hide_the_points_around_them(live: Cloud) -> None:
+    behave(live, 500)
+    for minute in range(0, 40, 2):
+        live.send(per_minute=20, minutes=1, start=live.kernel.now + timedelta(minutes=minute))
+    put(live, EvaluationPeriods=2, TreatMissingData="notBreaching")
+    live.pass_minutes(20)
+    assert state(live) == "ALARM"

@@ -40,6 +40,7 @@ def test_errors_are_zero_or_one_for_each_request(busy: Cloud) -> None:
 
 def test_invocations_per_instance_are_shared_out(busy: Cloud) -> None:
     assert busy.metric("InvocationsPerInstance", "Sum") == pytest.approx([5.0] * 5)
+    assert busy.metric("InvocationsPerInstance", "Maximum") == pytest.approx([0.5] * 5)
 
 
 def test_a_minute_becomes_visible_ninety_seconds_after_its_end(live: Cloud) -> None:

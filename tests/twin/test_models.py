@@ -64,3 +64,9 @@ def test_a_deleted_model_could_not_be_found(cloud: Cloud) -> None:
 def test_a_name_that_aws_refuses_is_refused(cloud: Cloud, name: str) -> None:
     error = refused(lambda: cloud.call("CreateModel", **GIVEN | {"ModelName": name}))
     assert "failed to satisfy constraint" in error.message
+
+
+def test_a_deleted_model_has_no_tags(cloud: Cloud) -> None:
+    arn = cloud.call("CreateModel", **GIVEN)["ModelArn"]
+    cloud.call("DeleteModel", ModelName="Guarded")
+    assert refused(lambda: cloud.call("ListTags", ResourceArn=arn)).code == "ValidationException"

@@ -102,3 +102,16 @@ def test_the_cooldown_keeps_actions_apart(scaled: Cloud) -> None:
     scaled.send(per_minute=90, minutes=60)
     assert settle(scaled, 15) == 3
     assert settle(scaled, 20) == 4
+
+
+def test_one_busy_minute_does_not_scale_out(scaled: Cloud) -> None:
+    scaled.send(per_minute=15, minutes=60)
+    scaled.pass_minutes(20)
+    scaled.send(per_minute=60, minutes=1)
+    assert settle(scaled, 10) == 2
+
+
+def test_load_that_still_needs_every_instance_does_not_scale_in(scaled: Cloud) -> None:
+    scaled.resize("stable", 3)
+    scaled.send(per_minute=28, minutes=120)
+    assert settle(scaled, 90) == 3

@@ -136,3 +136,16 @@ def test_how_time_is_cut_into_pieces_changes_nothing() -> None:
             cloud.pass_minutes(60 / pieces)
         tallies.append(cloud.kernel.served(ENDPOINT))
     assert tallies[0] == tallies[1]
+
+
+def test_load_of_the_minute_before_still_makes_a_model_slow_and_older_load_does_not(live: Cloud) -> None:
+    knee = Profile(100.0, 0.0, 0.0, jitter=0.0, knee_rpm_per_instance=10.0, slow_factor=3.0)
+    live.kernel.profiles["old"] = knee
+    start = live.kernel.now
+    live.send(per_minute=40, minutes=1)
+    live.send(per_minute=2, minutes=1, start=start + timedelta(minutes=1))
+    live.send(per_minute=40, minutes=1, start=start + timedelta(minutes=4))
+    live.send(per_minute=2, minutes=1, start=start + timedelta(minutes=8))
+    live.pass_minutes(12)
+    assert live.metric("ModelLatency", "Average")[0] == pytest.approx(100_000.0)
+    assert live.metric("ModelLatency", "Average")[2] == pytest.approx(300_000.0)

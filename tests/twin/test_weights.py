@@ -94,3 +94,17 @@ def test_a_scale_out_without_capacity_rolls_back_to_the_old_count(live: Cloud) -
     assert live.statuses() == ["UPDATING", "ROLLING_BACK", "IN_SERVICE"]
     assert (live.kernel.running(ENDPOINT), live.seen("stable")["DesiredInstanceCount"]) == (2, 2)
     assert "InsufficientInstanceCapacity" in live.endpoint()["FailureReason"]
+
+
+def test_a_failure_reason_goes_with_the_next_weight_change(live: Cloud) -> None:
+    live.kernel.capacity[TYPE] = 0
+    live.resize("stable", 4)
+    live.pass_minutes(10)
+    live.weigh(stable=2.0)
+    assert "FailureReason" not in live.endpoint()
+
+
+def test_a_scale_out_to_the_very_quota_is_allowed(live: Cloud) -> None:
+    live.kernel.quota[TYPE] = 4
+    live.resize("stable", 4)
+    assert live.status() == "Updating"
