@@ -114,6 +114,7 @@ def _facts(before: Rollout, decision: Decision, actor: str) -> dict[str, Any]:
         "hold": rollout.hold.value if rollout.hold else None,
         "cause": rollout.cause.value if rollout.cause else None,
         "reason": decision.reason,
+        "is_told": decision.is_told,
         "numbers": decision.numbers,
         "actor": actor,
     }

@@ -29,6 +29,7 @@ def handler(body: Body) -> Handler:
     @metrics.log_metrics
     @functools.wraps(body)
     def handle(event: Any, context: Any) -> Any:  # noqa: ANN401, ARG001 - Lambda's own shapes
+        count("EventReceived")
         try:
             return body(event)
         except BadEvent as err:

@@ -88,7 +88,9 @@ def _remove(rollout: Rollout, baseline: Baseline, observed: Observed, now: datet
         who = (
             f"version {rollout.version} still serves" if is_alone else f"{baseline.variant} serves everything"
         )
-        return hold(rollout, why, f"{who}. {silent_ending(observed.endpoint)} Tried again.", now + RETRY_SOON)
+        return hold(
+            rollout, why, f"{who}. {silent_ending(observed.endpoint)}. Tried again.", now + RETRY_SOON
+        )
     if rollout.retry_at and now < rollout.retry_at:
         return stay(rollout, "the return to the baseline's config is tried again soon")
     return drive(rollout, Act.REMOVE, f"return to config {baseline.config}", now)

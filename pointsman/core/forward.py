@@ -124,7 +124,9 @@ def finalizing(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
         again = enter(rollout, Phase.SHIFTING, now)
         return drive(again, Act.SHIFT, "the candidate lost its share before the end: set again", now)
     if rollout.update_was_seen:
-        reason = f"cannot finalize, the candidate keeps serving. {silent_ending(endpoint)} Tried again later."
+        reason = (
+            f"cannot finalize, the candidate keeps serving. {silent_ending(endpoint)}. Tried again later."
+        )
         return hold(rollout, Hold.CANNOT_FINALIZE, reason, now + RETRY_LATER)
     if rollout.retry_at and now < rollout.retry_at:
         return stay(rollout, "the candidate keeps serving until finalizing is tried again", observed.verdict)
@@ -162,7 +164,7 @@ def silent_cause(endpoint: Endpoint) -> Cause:
 
 def silent_ending(endpoint: Endpoint) -> str:
     """SageMaker returned to the old config by itself, which it calls InService (facts/aws.md, 2.1)."""
-    why = endpoint.failure_reason or "no reason given; see the endpoint's CloudWatch logs"
+    why = endpoint.failure_reason.rstrip(". ") or "no reason given; see the endpoint's CloudWatch logs"
     return f"SageMaker went back to config {endpoint.config}: {why}"
 
 

@@ -1,0 +1,122 @@
+"""One installation in one process: the twin, moto's tables and queues, the real adapters and handlers. Nothing leaves the process."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import IO, TYPE_CHECKING, Any
+
+from local.dispatch import Dispatcher
+from pointsman import wiring
+from pointsman.adapters.aws.dynamodb import record_from, table_definitions
+from pointsman.core.audit import Record
+from pointsman.policy import Policy, policy_to_json
+from pointsman.policy_book import PolicyBook
+from pointsman.settings import Settings
+from pointsman.world import World
+from twin.kernel import Kernel
+from twin.wire.world import Wire
+
+if TYPE_CHECKING:
+    from botocore.config import Config
+
+START = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+STATE_TABLE, AUDIT_TABLE = "pointsman-state", "pointsman-audit"
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KernelClock:
+    """Implements `ports.Clock` on the virtual time."""
+
+    kernel: Kernel
+
+    def now(self) -> datetime:
+        """The kernel's time."""
+        return self.kernel.now
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A running installation. `clients` makes boto3 clients that reach it."""
+
+    kernel: Kernel
+    wire: Wire
+    world: World
+    dispatcher: Dispatcher
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's clients have no common type
+        """A boto3 client."""
+        return self.wire.client(service)
+
+    def records(self) -> list[Record]:
+        """The whole audit table, stream by stream."""
+        items = self.client("dynamodb").scan(TableName=AUDIT_TABLE, ConsistentRead=True)["Items"]
+        return sorted((record_from(item) for item in items), key=lambda each: (each.stream, each.seq))
+
+    def stream(self, stream: str, after: int) -> list[Record]:
+        """Records of one stream behind a number."""
+        answer = self.client("dynamodb").query(
+            TableName=AUDIT_TABLE,
+            KeyConditionExpression="pk = :s AND sk > :n",
+            ExpressionAttributeValues={":s": {"S": stream}, ":n": {"N": str(after)}},
+        )
+        return [record_from(item) for item in answer["Items"]]
+
+    def pass_time(self, delta: timedelta) -> None:
+        """Let virtual time pass, with everything that is due in it."""
+        self.dispatcher.advance_to(self.kernel.now + delta)
+
+
+@contextmanager
+def installed(
+    policies: Sequence[Policy], log: IO[str], seed: int = 7, start: datetime = START
+) -> Iterator[Installation]:
+    """Install everything; leaving takes it all away. It listens from `dispatcher.start()` on."""
+    kernel = Kernel(seed=seed, start=start)
+    with Wire(kernel) as wire, _logging_to(log):
+        settings = _make_resources(wire)
+        book = PolicyBook([policy_to_json(policy) for policy in policies])
+
+        def clients(service: str, config: Config) -> Any:  # noqa: ANN401, ARG001 - the wire answers at once
+            return wire.client(service)
+
+        world = wiring.build(settings, clients, KernelClock(kernel), book)
+        wiring.install(world)
+        try:
+            dispatcher = Dispatcher(kernel, wire.client("sqs"), settings.due_queue_url, log)
+            yield Installation(kernel, wire, world, dispatcher)
+        finally:
+            wiring.install(None)
+
+
+def _make_resources(wire: Wire) -> Settings:
+    dynamodb, sqs, sns = wire.client("dynamodb"), wire.client("sqs"), wire.client("sns")
+    for definition in table_definitions(STATE_TABLE, AUDIT_TABLE):
+        dynamodb.create_table(**definition)
+    return Settings(
+        state_table=STATE_TABLE,
+        audit_table=AUDIT_TABLE,
+        due_queue_url=sqs.create_queue(QueueName="pointsman-due")["QueueUrl"],
+        journal_queue_url=sqs.create_queue(QueueName="pointsman-journal")["QueueUrl"],
+        topic_arn=sns.create_topic(Name="pointsman")["TopicArn"],
+        policies_file="in-process",
+    )
+
+
+@contextmanager
+def _logging_to(log: IO[str]) -> Iterator[None]:
+    """Let Powertools' log lines go to `log` while the installation stands."""
+    handlers = [
+        each for each in logging.getLogger("pointsman").handlers if isinstance(each, logging.StreamHandler)
+    ]
+    before = [each.setStream(log) for each in handlers]
+    try:
+        yield
+    finally:
+        for each, stream in zip(handlers, before, strict=True):
+            if stream is not None:
+                each.setStream(stream)
