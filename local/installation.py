@@ -16,6 +16,7 @@ from pointsman.core.audit import Record
 from pointsman.policy import Policy, policy_to_json
 from pointsman.policy_book import PolicyBook
 from pointsman.settings import Settings
+from pointsman.telemetry import logger
 from pointsman.world import World
 from twin.kernel import Kernel
 from twin.wire.world import Wire
@@ -110,9 +111,7 @@ def _make_resources(wire: Wire) -> Settings:
 @contextmanager
 def _logging_to(log: IO[str]) -> Iterator[None]:
     """Let Powertools' log lines go to `log` while the installation stands."""
-    handlers = [
-        each for each in logging.getLogger("pointsman").handlers if isinstance(each, logging.StreamHandler)
-    ]
+    handlers = [each for each in logger.handlers if isinstance(each, logging.StreamHandler)]
     before = [each.setStream(log) for each in handlers]
     try:
         yield
