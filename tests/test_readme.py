@@ -1,0 +1,29 @@
+"""The README keeps its word: its diagram is the code's, its files and commands exist."""
+
+import re
+from pathlib import Path
+
+from pointsman.core.phases import TRANSITIONS
+from pointsman.triggers import TRIGGERS
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_state_diagram_shows_exactly_the_transitions_there_are() -> None:
+    drawn = set(re.findall(r"^    ([A-Z_]+) --> ([A-Z_]+)", README, re.MULTILINE))
+
+    assert drawn == {
+        (before.value, after.value) for before, targets in TRANSITIONS.items() for after in targets
+    }
+
+
+def test_every_linked_file_exists() -> None:
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in link]
+
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_function_is_in_the_table() -> None:
+    assert [trigger.name for trigger in TRIGGERS if f"| `{trigger.name}` |" not in README] == []
