@@ -15,7 +15,7 @@ from pointsman.core.decision import (
     move,
     stay,
 )
-from pointsman.core.forward import scaling_differs, silent_ending
+from pointsman.core.forward import give_scaling_back, scaling_differs, silent_ending
 from pointsman.core.observed import Observed, Status
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Baseline, Rollout, enter
@@ -35,7 +35,7 @@ def rolling_back(rollout: Rollout, observed: Observed, now: datetime) -> Decisio
     if rollout.retry_at and now < rollout.retry_at:
         return stay(rollout, "the last refusal is waited out")
     if scaling_differs(rollout, observed):
-        return drive(rollout, Act.RESTORE_SCALING, "give the autoscaling back as it was found", now)
+        return give_scaling_back(rollout, observed, now)
     if observed.leftovers:
         return drive(
             rollout, Act.DISCARD, f"remove what was made for it: {', '.join(observed.leftovers)}", now

@@ -13,6 +13,8 @@ ACT_WINDOW = timedelta(seconds=20)
 """How long the winner of a record may wait before it starts its act; shorter than the tick."""
 RETRY_SOON = timedelta(minutes=3)
 RETRY_LATER = timedelta(minutes=15)
+SCALING_CATCHES_UP = timedelta(minutes=5)
+"""Autoscaling decides on minutes that are past, in which the variant was without traffic: it must see some with it first."""
 
 Numbers = dict[str, int | float | str]
 

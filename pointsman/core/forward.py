@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from pointsman.core.decision import (
     RETRY_LATER,
+    SCALING_CATCHES_UP,
     Decision,
     drive,
     go_back,
@@ -141,7 +142,7 @@ def watching(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     if rollout.retry_at and now < rollout.retry_at:
         return stay(rollout, "the last refusal is waited out", observed.verdict)
     if scaling_differs(rollout, observed):
-        return drive(rollout, Act.RESTORE_SCALING, "give the autoscaling back as it was found", now)
+        return give_scaling_back(rollout, observed, now)
     if now - rollout.entered_at < rollout.plan.watch:
         left = rollout.plan.watch - (now - rollout.entered_at)
         return stay(rollout, f"watched for {_minutes(left)} more", observed.verdict)
@@ -155,6 +156,17 @@ def scaling_differs(rollout: Rollout, observed: Observed) -> bool:
     """Scale-in is suspended now and was not when the rollout began."""
     was = rollout.baseline.scale_in_suspended if rollout.baseline else None
     return was is False and observed.scale_in_suspended is True
+
+
+def give_scaling_back(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
+    """Resume scale-in once the variant has carried the traffic for so long that autoscaling does not take it for idle."""
+    last = rollout.intent
+    carries_since = max(rollout.entered_at, last.act_before) if last else rollout.entered_at
+    if rollout.traffic_has_moved and now - carries_since < SCALING_CATCHES_UP:
+        return stay(
+            rollout, "scale-in stays suspended until it has seen the traffic come back", observed.verdict
+        )
+    return drive(rollout, Act.RESTORE_SCALING, "give the autoscaling back as it was found", now)
 
 
 def silent_cause(endpoint: Endpoint) -> Cause:
