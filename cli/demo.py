@@ -29,17 +29,13 @@ def demo(
     json: Annotated[bool, Parameter(negative=())] = False,
     out: Path = FOLDER / "demo.jsonl",
 ) -> int:
-    """Roll releases out and back on a simulated endpoint, under an hour of request traffic in seconds.
+    """Roll releases out and back on a simulated endpoint: an hour of requests in seconds.
 
     Four stories: a good version is promoted; one that fails 3 % of its requests, one that is slow only under load,
-    and one whose container never starts are taken back. The handlers, the boto3 calls and the table format are
-    those of a deployment; SageMaker and CloudWatch are simulated in this process. Nothing leaves it.
+    and one whose container never starts are taken back. The handlers and the boto3 calls are those of a deployment;
+    SageMaker and CloudWatch are simulated in this process. Nothing leaves it.
 
-    Examples:
-        pointsman demo
-        pointsman demo --story 2
-        pointsman demo --trace requests.csv
-        pointsman demo --json | head
+    Examples: `pointsman demo --story 2`, `pointsman demo --trace requests.csv`, `pointsman demo --json | head`.
 
     Args:
         trace: CSV with TIMESTAMP,ContextTokens,GeneratedTokens to replay; a seeded generator otherwise.
