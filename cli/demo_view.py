@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -15,7 +15,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from cli.tell import decision_line, minutes, printable
+from cli.tell import MOVE_WIDTH, SHARE_WIDTH, decision_columns, decision_line, minutes, printable
 from local.stories import Ending, Frame, Stage, Story
 
 
@@ -99,11 +99,15 @@ class PlainView:
     def frame(self, frame: Frame) -> None:
         """A line for each record that is new."""
         for record in frame.records:
-            self.console.print(decision_line(record.facts()))
+            self.line(record.facts())
+
+    def line(self, facts: dict[str, Any]) -> None:
+        """One record."""
+        self.console.print(decision_line(facts))
 
     def end(self, ending: Ending) -> None:
         """How it ended."""
-        self.console.print(f"  => {ending.phase}: {printable(ending.reason)}", style="bold")
+        self.console.print(f"  => {ending.phase} after {minutes(ending.took)}", style="bold")
 
     def summary(self, endings: Sequence[Ending], out: Path, log: Path) -> None:
         """A table of all endings, and where to look further."""
@@ -141,6 +145,14 @@ class LiveView(PlainView):
         """Lines, and the panel."""
         super().frame(frame)
         self._live.update(_panel(frame), refresh=True)
+
+    def line(self, facts: dict[str, Any]) -> None:
+        """One record, wrapped within its column."""
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        for width in (10, MOVE_WIDTH, SHARE_WIDTH, None):
+            grid.add_column(min_width=width, justify="right" if width in {10, SHARE_WIDTH} else "left")
+        grid.add_row(*(Text(column) for column in decision_columns(facts)))
+        self.console.print(grid)
 
     def end(self, ending: Ending) -> None:
         """The panel goes, the ending stays."""

@@ -7,17 +7,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 MINUTE, HOUR = 60, 3600
+MOVE_WIDTH, SHARE_WIDTH = 26, 5
+
+
+def decision_columns(facts: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """One record: when, where it goes, how much traffic, why."""
+    at = f"{datetime.fromisoformat(str(facts['at'])):%H:%M:%S}"
+    if facts.get("kind") != "decision":
+        return at, "", "", printable(facts.get("reason", ""))
+    before, after = str(facts["before"]), str(facts["after"])
+    move = after if before == after else f"{before} -> {after}"
+    return at, move, f"{facts['share_bps'] / 100:g} %", printable(facts["reason"])
 
 
 def decision_line(facts: Mapping[str, Any]) -> str:
-    """One record as one line: when, where it goes, how much traffic, why."""
-    at = datetime.fromisoformat(str(facts["at"]))
-    if facts.get("kind") != "decision":
-        return f"  {at:%H:%M:%S}  {'':28}  {printable(facts.get('reason', ''))}"
-    before, after = str(facts["before"]), str(facts["after"])
-    move = after if before == after else f"{before} -> {after}"
-    share = f"{facts['share_bps'] / 100:g} %"
-    return f"  {at:%H:%M:%S}  {move:28}  {share:>5}  {printable(facts['reason'])}"
+    """The same as one line of fixed columns."""
+    at, move, share, reason = decision_columns(facts)
+    return f"  {at}  {move:{MOVE_WIDTH}}  {share:>{SHARE_WIDTH}}  {reason}"
 
 
 def numbers_line(numbers: Mapping[str, Any]) -> str:

@@ -4,41 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from pointsman.approvals import hear
-from pointsman.errors import NeedsPerson, NotFound
+from pointsman.approvals import find_package, hear
 from pointsman.events import parse_model_package
+from pointsman.telemetry import each, tell
 from pointsman.telemetry import handler as make_handler
-from pointsman.telemetry import logger, tell
 from pointsman.wiring import current_world
 
 
 def on_event(event: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - an event is untyped until it is parsed
-    """Open, supersede, queue or take back; an endpoint that cannot be served does not keep the others from it."""
+    """Open, supersede, queue or take back; what can go on at once goes on through the queue."""
     world = current_world()
     group, heard = parse_model_package(event)
     endpoints = world.policies.for_group(group)
-    if not endpoints:
+    package = find_package(world, heard.package) if endpoints else None
+    if package is None:
         return []
-    try:
-        package = world.registry.describe(heard.package)
-    except NotFound:
-        logger.warning("the model package does not exist any more", extra={"package": heard.package})
-        return []
-    told, failures = [], []
-    for endpoint in endpoints:
-        try:
-            outcome = hear(world, endpoint, package, heard)
-        except NeedsPerson as err:
-            logger.error("endpoint left out", extra={"endpoint": endpoint, "why": str(err)})
-            failures.append(err)
-            continue
-        if outcome is not None:
-            told.append(tell(outcome))
-            if outcome.again:
-                world.queues.put_due([endpoint])
-    if failures:
-        raise failures[0]
-    return told
+    outcomes = each(endpoints, lambda endpoint: hear(world, endpoint, package, heard))
+    world.queues.put_due([outcome.endpoint for outcome in outcomes if outcome.again])
+    return [tell(outcome) for outcome in outcomes]
 
 
 handler = make_handler(on_event)

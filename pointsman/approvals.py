@@ -8,7 +8,7 @@ from datetime import datetime
 from pointsman.core.lane import admit, is_new_version
 from pointsman.core.phases import Cause
 from pointsman.core.rollout import Stop
-from pointsman.errors import Conflict, Transient
+from pointsman.errors import Conflict, NotFound, Transient
 from pointsman.policy import EndpointName
 from pointsman.ports import Package
 from pointsman.reconcile import MAX_ROUNDS, Outcome, reconcile
@@ -23,6 +23,14 @@ class Heard:
     package: str
     approval_changed: bool | None
     modified_at: datetime | None
+
+
+def find_package(world: World, package: str) -> Package | None:
+    """The version as the registry has it now; None where it was deleted, so that nothing can be done about it."""
+    try:
+        return world.registry.describe(package)
+    except NotFound:
+        return None
 
 
 def hear(world: World, endpoint: EndpointName, package: Package, heard: Heard) -> Outcome | None:

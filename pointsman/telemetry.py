@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from pointsman.errors import BadEvent
+from pointsman.errors import BadEvent, PointsmanError
+from pointsman.policy import EndpointName
 from pointsman.reconcile import Outcome
 
 logger = Logger(service="pointsman")
@@ -44,6 +45,28 @@ def handler(body: Body) -> Handler:
 def count(name: str, value: int = 1) -> None:
     """Add to a metric of this invocation."""
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def each(endpoints: Iterable[EndpointName], look: Callable[[EndpointName], Outcome | None]) -> list[Outcome]:
+    """Look at every endpoint; the failure of one keeps no other from its turn.
+
+    Raises:
+        PointsmanError: the first failure, once all have had their turn, so that the event is delivered again.
+
+    """
+    outcomes, failures = [], []
+    for endpoint in endpoints:
+        try:
+            outcome = look(endpoint)
+        except PointsmanError as err:
+            logger.exception("endpoint left out", extra={"endpoint": endpoint, "why": str(err)})
+            failures.append(err)
+            continue
+        if outcome is not None:
+            outcomes.append(outcome)
+    if failures:
+        raise failures[0]
+    return outcomes
 
 
 def tell(outcome: Outcome) -> dict[str, Any]:
