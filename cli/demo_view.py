@@ -150,7 +150,9 @@ class LiveView(PlainView):
         """One record, wrapped within its column."""
         grid = Table.grid(padding=(0, 2, 0, 0))
         for width in (10, MOVE_WIDTH, SHARE_WIDTH, None):
-            grid.add_column(min_width=width, justify="right" if width in {10, SHARE_WIDTH} else "left")
+            grid.add_column(
+                min_width=width, justify="right" if width in {10, SHARE_WIDTH} else "left", overflow="fold"
+            )
         grid.add_row(*(Text(column) for column in decision_columns(facts)))
         self.console.print(grid)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 MINUTE, HOUR = 60, 3600
-MOVE_WIDTH, SHARE_WIDTH = 26, 5
+MOVE_WIDTH, SHARE_WIDTH = 27, 5
 
 
 def decision_columns(facts: Mapping[str, Any]) -> tuple[str, str, str, str]:

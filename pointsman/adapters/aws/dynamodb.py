@@ -82,7 +82,14 @@ class DynamoStore:
     def find_evidence(self, endpoint: EndpointName) -> Evidence | None:
         """One consistent GetItem."""
         item = self._get(endpoint, EVIDENCE)
-        return evidence_from(json.loads(item["body"]["S"])) if item is not None else None
+        if item is None:
+            return None
+        try:
+            return evidence_from(json.loads(item["body"]["S"]))
+        except (KeyError, TypeError, ValueError, IndexError) as err:
+            raise Misconfigured(
+                f"evidence of endpoint {endpoint} (table {self._state}) cannot be read: {err!r}"
+            ) from err
 
     def put_evidence(
         self, endpoint: EndpointName, before: Evidence | None, after: Evidence, minutes: list[Minute]

@@ -52,12 +52,13 @@ class SqsQueues:
             self._client.send_message(QueueUrl=self._journal, MessageBody=json.dumps(body))
 
     def take_journal(self) -> list[JournalEntry]:
-        """Up to ten entries, without waiting."""
+        """Up to ten entries, without waiting. A message that is no entry stays, for the queue's dead-letter queue."""
         with mapped("ReceiveMessage from the journal"):
             answer = self._client.receive_message(
                 QueueUrl=self._journal, MaxNumberOfMessages=BATCH, WaitTimeSeconds=0
             )
-        return [_entry(message) for message in answer.get("Messages", [])]
+        entries = [_find_entry(message) for message in answer.get("Messages", [])]
+        return [entry for entry in entries if entry is not None]
 
     def drop_journal(self, entry: JournalEntry) -> None:
         """Delete the message."""
@@ -65,13 +66,16 @@ class SqsQueues:
             self._client.delete_message(QueueUrl=self._journal, ReceiptHandle=entry.receipt)
 
 
-def _entry(message: dict[str, Any]) -> JournalEntry:
-    body = json.loads(message["Body"])
-    return JournalEntry(
-        endpoint=EndpointName(body["endpoint"]),
-        at=datetime.fromisoformat(body["at"]),
-        rollout=body["rollout"],
-        act=body["act"],
-        reason=body["reason"],
-        receipt=message["ReceiptHandle"],
-    )
+def _find_entry(message: dict[str, Any]) -> JournalEntry | None:
+    try:
+        body = json.loads(message["Body"])
+        return JournalEntry(
+            endpoint=EndpointName(body["endpoint"]),
+            at=datetime.fromisoformat(body["at"]),
+            rollout=body["rollout"],
+            act=body["act"],
+            reason=body["reason"],
+            receipt=message["ReceiptHandle"],
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
