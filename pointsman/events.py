@@ -13,7 +13,7 @@ from pointsman.errors import BadEvent
 from pointsman.operate import Request
 from pointsman.policy import EndpointName
 
-NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
+NAME = re.compile(r"(?=.{1,63}\Z)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
 PACKAGE = re.compile(
     r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]{1,32}:\d{12}:model-package/[a-zA-Z0-9-]{1,63}/\d{1,9}"
 )
@@ -59,7 +59,7 @@ def parse_due(event: object) -> EndpointName:
         raise BadEvent("not a queue event with one record")
     try:
         body = json.loads(_text(records[0], "body"))
-    except ValueError as err:
+    except (ValueError, RecursionError) as err:
         raise BadEvent("the message is no JSON") from err
     name = _text(body, "endpoint") if isinstance(body, Mapping) else ""
     if not NAME.fullmatch(name):
@@ -89,10 +89,9 @@ def parse_request(event: object) -> Request:
 def _detail(event: object, source: str, kinds: frozenset[str]) -> Mapping[str, Any]:
     if not isinstance(event, Mapping):
         raise BadEvent(f"an event is an object, not {type(event).__name__}")
-    if event.get("source") != source or event.get("detail-type") not in kinds:
-        raise BadEvent(
-            f"of another source or kind: {_shown(event.get('source'))}, {_shown(event.get('detail-type'))}"
-        )
+    kind = event.get("detail-type")
+    if event.get("source") != source or not isinstance(kind, str) or kind not in kinds:
+        raise BadEvent(f"of another source or kind: {_shown(event.get('source'))}, {_shown(kind)}")
     detail = event.get("detail")
     if not isinstance(detail, Mapping):
         raise BadEvent("its detail is no object")
@@ -111,7 +110,7 @@ def _moment(value: object) -> datetime | None:
     try:
         if isinstance(value, str):
             parsed = datetime.fromisoformat(value)
-            return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+            return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return datetime.fromtimestamp(value / 1000, UTC)
     except (ValueError, OverflowError, OSError):

@@ -134,7 +134,7 @@ def policy_from_json(raw: dict[str, Any]) -> Policy:
             freeze=str(raw["freeze"]),
             metadata={str(key): str(value) for key, value in raw["metadata"].items()},
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as err:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as err:
         name = raw.get("endpoint", "unknown") if isinstance(raw, dict) else "unknown"
         raise Misconfigured(f"compiled policy of endpoint {name!r} cannot be read: {err!r}") from err
 

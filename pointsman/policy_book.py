@@ -46,14 +46,17 @@ def read_policies(path: Path) -> PolicyBook:
 
     """
     try:
-        return PolicyBook(json.loads(path.read_text(encoding="utf-8"))["policies"])
+        raws = json.loads(path.read_text(encoding="utf-8"))["policies"]
     except (OSError, ValueError, KeyError, TypeError) as err:
         raise Misconfigured(f"compiled policies {path} cannot be read: {err!r}") from err
+    if not isinstance(raws, list):
+        raise Misconfigured(f"compiled policies {path} cannot be read: `policies` is no list")
+    return PolicyBook(raws)
 
 
 def _alarms(raw: dict[str, Any]) -> list[str]:
     try:
-        alarms: list[str] = raw["plan"]["health"]["alarms"]
+        alarms = raw["plan"]["health"]["alarms"]
     except (KeyError, TypeError):
         return []
-    return alarms
+    return alarms if isinstance(alarms, list) else []
