@@ -45,6 +45,8 @@ class JournalEntry:
     act: str
     reason: str
     receipt: str = ""
+    cause: str = ""
+    """Why it goes back, as a `Cause`; empty in entries that were written before there was one."""
 
 
 @dataclass(frozen=True, slots=True)

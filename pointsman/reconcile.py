@@ -11,7 +11,7 @@ from pointsman.core.decide import decide
 from pointsman.core.decision import Decision
 from pointsman.core.lane import Lane, after, is_settled, settle
 from pointsman.core.observed import Observed, Status
-from pointsman.core.phases import Act, Phase
+from pointsman.core.phases import Act, Cause, Phase
 from pointsman.core.rollout import Rollout, Stop
 from pointsman.errors import Busy, Conflict, Misconfigured, NeedsPerson, NotFound, Transient
 from pointsman.observe import observe
@@ -67,7 +67,7 @@ def _pass(world: World, endpoint: EndpointName, stop: Stop | None, actor: str) -
     now = world.clock.now()
     if lane.rollout is None:
         return Outcome(endpoint, None, "no rollout is open")
-    observed = observe(world, lane.rollout, now, stop)
+    observed = observe(world, lane.rollout, now, stop or _superseding(lane, lane.rollout))
     decision = decide(lane.rollout, observed, now)
     if decision.act is None and decision.rollout == lane.rollout:
         return _rest(world, lane, decision, observed)
@@ -81,6 +81,14 @@ def _pass(world: World, endpoint: EndpointName, stop: Stop | None, actor: str) -
         )
     announce(world, recorded)
     return _outcome(lane.rollout, decision)
+
+
+def _superseding(lane: Lane, rollout: Rollout) -> Stop | None:
+    """What waits behind a rollout without traffic takes its place, also when the pass that let it in got no further."""
+    waits = lane.queued
+    if waits is None or rollout.is_terminal or rollout.traffic_has_moved:
+        return None
+    return Stop(Cause.SUPERSEDED, waits.by, f"version {waits.version} supersedes {rollout.id}")
 
 
 def _rest(world: World, lane: Lane, decision: Decision, observed: Observed) -> Outcome:
@@ -154,7 +162,8 @@ def _way_back_without_record(
     rollout = decision.rollout
     if rollout.phase is not Phase.ROLLING_BACK or decision.act not in WAY_BACK:
         raise unwritable
-    entry = JournalEntry(rollout.endpoint, now, rollout.id, decision.act.value, decision.reason)
+    cause = rollout.cause.value if rollout.cause else ""
+    entry = JournalEntry(rollout.endpoint, now, rollout.id, decision.act.value, decision.reason, cause=cause)
     try:
         carry_out(world, rollout, decision.act)
     except Busy:

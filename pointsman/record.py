@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from pointsman.core.audit import Head, chain
-from pointsman.core.decision import Decision
+from pointsman.core.decision import Decision, go_back
 from pointsman.core.lane import Lane, after
 from pointsman.core.message import body_of, subject_of
+from pointsman.core.phases import Cause, Phase
 from pointsman.core.rollout import Rollout
 from pointsman.errors import Conflict, PointsmanError
 from pointsman.policy import EndpointName
@@ -67,9 +68,16 @@ def note(world: World, before: Lane, after_it: Lane, now: datetime, reason: str)
 
 
 def note_journal(world: World, entry: JournalEntry) -> None:
-    """Bring a move that was made while the table was down into the chain."""
+    """Bring a move that was made while the table was down into the chain, and its rollout onto the way back.
+
+    Without that the rollout would be where the table had it, and the next pass would undo the move.
+    """
     for _ in range(MAX_ROUNDS):
         lane = world.store.get_lane(entry.endpoint)
+        try:
+            lane = _turned_back(world, lane, entry)
+        except Conflict:
+            continue
         facts = {
             "kind": "journal",
             "endpoint": entry.endpoint,
@@ -86,6 +94,18 @@ def note_journal(world: World, entry: JournalEntry) -> None:
             continue
         return
     raise Conflict(f"endpoint {entry.endpoint}: its lane is written all the time")
+
+
+def _turned_back(world: World, lane: Lane, entry: JournalEntry) -> Lane:
+    rollout = lane.rollout
+    if rollout is None or rollout.id != entry.rollout or entry.cause not in {cause.value for cause in Cause}:
+        return lane
+    if rollout.is_terminal or rollout.phase is Phase.ROLLING_BACK:
+        return lane
+    now = world.clock.now()
+    decision = go_back(rollout, Cause(entry.cause), entry.reason, now)
+    recorded = record(world, lane, decision, now, PRODUCT)
+    return replace(after(lane, decision.rollout), fence=lane.fence + 1, head=recorded.head)
 
 
 def announce(world: World, recorded: Recorded) -> None:

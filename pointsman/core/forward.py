@@ -100,6 +100,8 @@ def baking(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     """Hold the share until the evidence is there; go on, or wait with patience."""
     verdict = observed.verdict or blind("no metrics were asked for")
     baked = now - rollout.entered_at
+    if _share(rollout, observed) == 0:
+        return _taken_off(rollout, now, verdict)
     if _share(rollout, observed) != rollout.share_bps:
         again = enter(rollout, Phase.SHIFTING, now)
         found = _percent(_share(rollout, observed))
@@ -121,6 +123,8 @@ def finalizing(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
         return move(
             rollout, Phase.WATCHING, f"version {rollout.version} serves alone under the old variant name", now
         )
+    if _share(rollout, observed) == 0:
+        return _taken_off(rollout, now, observed.verdict)
     if _share(rollout, observed) != ALL_BPS:
         again = enter(rollout, Phase.SHIFTING, now)
         return drive(again, Act.SHIFT, "the candidate lost its share before the end: set again", now)
@@ -218,6 +222,12 @@ def _thin(rollout: Rollout, verdict: Verdict, now: datetime) -> Decision:
         )
         return replace(decision, numbers=numbers_of(verdict))
     return stay(rollout, verdict.sentence, verdict)
+
+
+def _taken_off(rollout: Rollout, now: datetime, verdict: Verdict | None) -> Decision:
+    """A share that was observed and is gone altogether was taken away on purpose: by a person, or before it was recorded."""
+    reason = "all traffic was taken off the candidate although this rollout did not ask for it"
+    return go_back(rollout, Cause.TAKEN_BACK_OUTSIDE, reason, now, verdict)
 
 
 def _share(rollout: Rollout, observed: Observed) -> int:

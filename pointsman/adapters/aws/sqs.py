@@ -47,6 +47,7 @@ class SqsQueues:
             "rollout": entry.rollout,
             "act": entry.act,
             "reason": entry.reason,
+            "cause": entry.cause,
         }
         with mapped("SendMessage to the journal"):
             self._client.send_message(QueueUrl=self._journal, MessageBody=json.dumps(body))
@@ -76,6 +77,7 @@ def _find_entry(message: dict[str, Any]) -> JournalEntry | None:
             act=body["act"],
             reason=body["reason"],
             receipt=message["ReceiptHandle"],
+            cause=str(body.get("cause", "")),
         )
     except (ValueError, KeyError, TypeError):
         return None
