@@ -15,13 +15,14 @@ from pointsman.adapters.aws.lane_codec import (
     evidence_to,
     lane_from,
     lane_to,
-    message_from,
+    message_or_notice,
     message_to,
+    readable,
 )
 from pointsman.core.audit import Record
 from pointsman.core.judge import Evidence, Minute
 from pointsman.core.lane import Lane
-from pointsman.errors import Conflict, Misconfigured, PointsmanError, Transient
+from pointsman.errors import Conflict, PointsmanError, Transient
 from pointsman.policy import EndpointName
 from pointsman.ports import Message, Write
 
@@ -51,12 +52,8 @@ class DynamoStore:
         item = self._get(endpoint, LANE)
         if item is None:
             return Lane(endpoint)
-        try:
+        with readable(f"state of endpoint {endpoint} (table {self._state})"):
             return lane_from(json.loads(item["body"]["S"]))
-        except (KeyError, TypeError, ValueError) as err:
-            raise Misconfigured(
-                f"state of endpoint {endpoint} (table {self._state}) cannot be read: {err!r}"
-            ) from err
 
     def commit(self, write: Write) -> None:
         """One TransactWriteItems: lane, record, and message if there is one."""
@@ -75,21 +72,15 @@ class DynamoStore:
 
     def find_open(self) -> list[EndpointName]:
         """Query the sparse index."""
-        return [
-            EndpointName(item["pk"]["S"].removeprefix("endpoint#")) for item in self._query_open("rollout")
-        ]
+        return [_names(item)[0] for item in self._query_open("rollout")]
 
     def find_evidence(self, endpoint: EndpointName) -> Evidence | None:
         """One consistent GetItem."""
         item = self._get(endpoint, EVIDENCE)
         if item is None:
             return None
-        try:
+        with readable(f"evidence of endpoint {endpoint} (table {self._state})"):
             return evidence_from(json.loads(item["body"]["S"]))
-        except (KeyError, TypeError, ValueError, IndexError) as err:
-            raise Misconfigured(
-                f"evidence of endpoint {endpoint} (table {self._state}) cannot be read: {err!r}"
-            ) from err
 
     def put_evidence(
         self, endpoint: EndpointName, before: Evidence | None, after: Evidence, minutes: list[Minute]
@@ -114,8 +105,10 @@ class DynamoStore:
             raise Transient(f"table {self._state}: {err}") from err
 
     def find_unsent(self) -> list[Message]:
-        """Query the sparse index."""
-        return [message_from(json.loads(item["message"]["S"])) for item in self._query_open("message")]
+        """Query the sparse index. One that is broken is told of in its place, so that it holds up no other."""
+        return [
+            message_or_notice(*_names(item), item["message"]["S"]) for item in self._query_open("message")
+        ]
 
     def mark_sent(self, message: Message) -> None:
         """Delete it from the outbox."""
@@ -188,6 +181,11 @@ def record_from(item: Item) -> Record:
 
 def _key(endpoint: EndpointName, sort: str) -> Item:
     return {"pk": {"S": f"endpoint#{endpoint}"}, "sk": {"S": sort}}
+
+
+def _names(item: Item) -> tuple[EndpointName, str]:
+    sort = item["sk"]["S"].removeprefix("message#")
+    return EndpointName(item["pk"]["S"].removeprefix("endpoint#")), sort
 
 
 def _lane_item(lane: Lane) -> Item:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +14,21 @@ from pointsman.core.judge import Evidence
 from pointsman.core.lane import Lane
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Approval, Baseline, Intent, Rollout
+from pointsman.errors import Misconfigured
 from pointsman.policy import EndpointName, Version, plan_from_json, plan_to_json
 from pointsman.ports import Message
 
 SCHEMA = 1
 Json = dict[str, Any]
+
+
+@contextmanager
+def readable(what: str) -> Iterator[None]:
+    """Raise Misconfigured, naming the stored thing, for whatever a broken one raises while it is read."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as err:
+        raise Misconfigured(f"{what} cannot be read: {err!r}") from err
 
 
 def lane_to(lane: Lane) -> Json:
@@ -33,7 +46,7 @@ def lane_to(lane: Lane) -> Json:
 
 
 def lane_from(raw: Json) -> Lane:
-    """Read what `lane_to` wrote. Raises KeyError, TypeError or ValueError where it is broken."""
+    """Read what `lane_to` wrote, within `readable`."""
     if raw["schema"] != SCHEMA:
         raise ValueError(f"schema {raw['schema']!r} is not {SCHEMA}")
     return Lane(
@@ -75,7 +88,7 @@ def rollout_to(rollout: Rollout) -> Json:
 
 
 def rollout_from(raw: Json) -> Rollout:
-    """Read what `rollout_to` wrote. Raises KeyError, TypeError or ValueError where it is broken."""
+    """Read what `rollout_to` wrote, within `readable`."""
     return Rollout(
         id=str(raw["id"]),
         endpoint=EndpointName(raw["endpoint"]),
@@ -111,7 +124,7 @@ def evidence_to(evidence: Evidence) -> Json:
 
 
 def evidence_from(raw: Json) -> Evidence:
-    """Read what `evidence_to` wrote."""
+    """Read what `evidence_to` wrote, within `readable`."""
     return Evidence(
         window=str(raw["window"]),
         until=datetime.fromisoformat(raw["until"]),
@@ -127,8 +140,17 @@ def message_to(message: Message) -> Json:
 
 
 def message_from(raw: Json) -> Message:
-    """Read what `message_to` wrote."""
+    """Read what `message_to` wrote, within `readable`."""
     return Message(**raw)
+
+
+def message_or_notice(endpoint: EndpointName, stable_id: str, text: str) -> Message:
+    """A stored message; a notice in the place of one that is broken, so that it holds up no other."""
+    try:
+        with readable(f"message {stable_id} of endpoint {endpoint}"):
+            return message_from(json.loads(text))
+    except Misconfigured as err:
+        return Message(stable_id, endpoint, "", f"{endpoint}: a stored message is broken", str(err))
 
 
 def _approval_to(approval: Approval) -> Json:
