@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pointsman.core.phases import Cause, Phase
-from pointsman.core.rollout import Stop
+from pointsman.core.rollout import Rollout, Stop
+from pointsman.errors import Misconfigured, Transient
 from pointsman.policy import EndpointName
 from pointsman.reconcile import Outcome, reconcile
+from pointsman.way_back import find_rollout
 from pointsman.world import World
 
 
@@ -39,8 +41,7 @@ def abort(world: World, request: Request) -> Reply:
 
     """
     endpoint = endpoint_of(request.target)
-    lane = world.store.get_lane(endpoint)
-    rollout = lane.rollout
+    rollout = _find_rollout(world, endpoint)
     if rollout is None:
         return Reply(is_done=False, message=f"no rollout is open on endpoint {endpoint}: nothing to abort")
     if request.target not in {rollout.id, endpoint}:
@@ -56,6 +57,17 @@ def abort(world: World, request: Request) -> Reply:
     stop = Stop(Cause.ABORTED, request.by, f"{request.reason} (request {request.request_id})")
     outcome = reconcile(world, endpoint, stop, actor=f"operator:{request.by}")
     return Reply(is_done=True, message=f"{rollout.id}: {outcome.reason}", outcome=outcome)
+
+
+def _find_rollout(world: World, endpoint: EndpointName) -> Rollout | None:
+    """The open rollout; where the table does not say, the one that the live endpoint shows: a person outranks it."""
+    try:
+        return world.store.get_lane(endpoint).rollout
+    except (Transient, Misconfigured):
+        rollout = find_rollout(world, endpoint, world.clock.now())
+        if rollout is None:
+            raise
+        return rollout
 
 
 def endpoint_of(target: str) -> EndpointName:
