@@ -141,8 +141,7 @@ def finalizing(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
 def watching(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     """Give the autoscaling back, watch for late failures, then clear away and end."""
     if observed.endpoint.config != rollout.final_config:
-        again = enter(rollout, Phase.FINALIZING, now)
-        return drive(again, Act.FINALIZE, "the final config is not live any more: set again", now)
+        return move(rollout, Phase.FINALIZING, "the final config is not live any more: it is set again", now)
     if rollout.retry_at and now < rollout.retry_at:
         return stay(rollout, "the last refusal is waited out", observed.verdict)
     if scaling_differs(rollout, observed):
