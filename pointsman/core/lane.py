@@ -76,14 +76,21 @@ def admit(lane: Lane, approval: Approval, plan: Plan, now: datetime) -> Admissio
 
 
 def after(lane: Lane, rollout: Rollout) -> Lane:
-    """The lane once a decision on its rollout is recorded: a version on its way back is in quarantine from then on."""
-    is_back = (
-        rollout.phase in {Phase.ROLLING_BACK, Phase.ROLLED_BACK} and rollout.cause is not Cause.SUPERSEDED
+    """The lane once a decision on its rollout is recorded.
+
+    A version that turns back is in quarantine from then on, and a copy of it that waits is forgotten: it was approved
+    before the failure was known. An approval that comes while it is on its way back stands.
+    """
+    turns_back = _is_back(rollout) and not (lane.rollout is not None and _is_back(lane.rollout))
+    if not turns_back:
+        return replace(lane, rollout=rollout)
+    waits_again = lane.queued is not None and lane.queued.version == rollout.version
+    return replace(
+        lane,
+        rollout=rollout,
+        queued=None if waits_again else lane.queued,
+        quarantined=lane.quarantined | {int(rollout.version): rollout.cause_reason},
     )
-    quarantined = lane.quarantined
-    if is_back:
-        quarantined = quarantined | {int(rollout.version): rollout.cause_reason}
-    return replace(lane, rollout=rollout, quarantined=quarantined)
 
 
 def is_settled(lane: Lane, now: datetime) -> bool:
@@ -97,3 +104,7 @@ def settle(lane: Lane, plan: Plan | None, now: datetime) -> Lane:
     if lane.queued is None or plan is None:
         return cleared
     return replace(cleared, rollout=open_rollout(lane.endpoint, lane.queued, plan, now))
+
+
+def _is_back(rollout: Rollout) -> bool:
+    return rollout.phase in {Phase.ROLLING_BACK, Phase.ROLLED_BACK} and rollout.cause is not Cause.SUPERSEDED
