@@ -37,12 +37,12 @@ def body_of(rollout: Rollout, decision: Decision) -> str:
     """The message itself, plain text."""
     lines = [
         f"Endpoint  {rollout.endpoint}",
-        f"Version   {rollout.version} ({rollout.approval.package})",
+        f"Version   {rollout.version} ({_one_line(rollout.approval.package)})",
         f"Rollout   {rollout.id}",
         f"Phase     {rollout.phase} -> {decision.phase}",
-        f"Why       {decision.reason}",
+        f"Why       {_one_line(decision.reason)}",
     ]
-    lines += [f"          {name} = {value}" for name, value in sorted(decision.numbers.items())]
+    lines += [f"          {name} = {_one_line(value)}" for name, value in sorted(decision.numbers.items())]
     lines.append(f"Next      {next_of(decision)}")
     if not decision.rollout.is_terminal and decision.phase is not Phase.ROLLING_BACK:
         lines += ["", "To stop it:", stop_command(rollout)]
@@ -71,3 +71,8 @@ def stop_command(rollout: Rollout) -> str:
         "aws lambda invoke --function-name pointsman-operator-request --cli-binary-format raw-in-base64-out "
         f"--payload '{json.dumps(request)}' /dev/stdout"
     )
+
+
+def _one_line(value: object) -> str:
+    """Text from outside (a failure reason, an answer, an operator's words) cannot pass for lines of the message."""
+    return "".join(char if char.isprintable() else " " for char in str(value))
