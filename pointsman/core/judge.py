@@ -142,6 +142,9 @@ def judge(evidence: Evidence, health: Health, share_bps: int) -> Verdict:
         for part in (errors, slow):
             if part[0] is opinion:
                 return say(opinion, part[1])
+    if evidence.dark_minutes:
+        silence = f"candidate has reported nothing for {evidence.dark_minutes} min"
+        return say(Opinion.NOT_ENOUGH, f"{silence}: it passes only when it answers again")
     return say(Opinion.PASS, f"{errors[1]}; {slow[1]}")
 
 
