@@ -1,0 +1,233 @@
+"""What becomes of approvals: let in, queued, dropped, put before an older one; and when an endpoint is at rest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from pointsman.core.audit import Head
+from pointsman.core.lane import GRACE, Admission, Lane, admit, after, is_new_version, is_settled, settle
+from pointsman.core.phases import Cause, Phase
+from pointsman.core.rollout import Approval, Rollout, open_rollout
+from tests.core.builders import ENDPOINT, HOUR, MINUTE, NOW, PLAN, approval, lane, plan, rollout_in
+
+BEFORE_TRAFFIC = (Phase.PENDING, Phase.PREPARING, Phase.VALIDATING)
+UNDER_WAY = (Phase.SHIFTING, Phase.BAKING, Phase.FINALIZING, Phase.WATCHING)
+ENDED = (Phase.SUCCEEDED, Phase.ROLLED_BACK, Phase.SUPERSEDED)
+
+
+def let_in(before: Lane, given: Approval) -> Admission:
+    admission = admit(before, given, PLAN, NOW)
+    assert admission is not None
+    return admission
+
+
+def busy_with(rollout: Rollout, **changes: object) -> Lane:
+    """A lane whose rollout of version 7 was approved at noon."""
+    return lane(rollout=rollout, **{"approvals": {7: NOW}, **changes})
+
+
+def test_the_first_approval_opens_a_rollout() -> None:
+    admission = let_in(lane(fence=3, head=Head(2, "ab")), approval())
+
+    assert admission.lane == Lane(
+        ENDPOINT,
+        fence=3,
+        rollout=open_rollout(ENDPOINT, approval(), PLAN, NOW),
+        approvals={7: NOW},
+        head=Head(2, "ab"),
+    )
+    assert admission.reason == "version 7 was approved by dana"
+    assert not admission.supersedes
+
+
+def test_an_approval_without_a_name_says_unknown() -> None:
+    assert let_in(lane(), approval(by="")).reason == "version 7 was approved by unknown"
+
+
+@pytest.mark.parametrize("late_by", [timedelta(0), MINUTE])
+@pytest.mark.parametrize("rollout", [None, rollout_in(Phase.BAKING)])
+def test_a_duplicate_or_a_late_copy_of_an_approval_is_not_news(
+    rollout: Rollout | None, late_by: timedelta
+) -> None:
+    heard = lane(rollout=rollout, approvals={7: NOW}, quarantined={7: "too many errors"})
+
+    assert admit(heard, approval(at=NOW - late_by), PLAN, NOW) is None
+
+
+def test_a_version_that_serves_or_failed_is_rolled_out_again_when_it_is_approved_anew() -> None:
+    admission = let_in(lane(approvals={7: NOW - MINUTE}), approval(at=NOW))
+
+    assert admission.lane.rollout == open_rollout(ENDPOINT, approval(), PLAN, NOW)
+
+
+@pytest.mark.parametrize("phase", BEFORE_TRAFFIC)
+def test_a_newer_approval_supersedes_what_has_moved_no_traffic(phase: Phase) -> None:
+    before = busy_with(rollout_in(phase))
+    newer = approval(8, NOW + MINUTE)
+
+    admission = let_in(before, newer)
+
+    assert admission.supersedes
+    assert admission.lane == replace(before, queued=newer, approvals={7: NOW, 8: NOW + MINUTE})
+    assert admission.reason == "version 8 supersedes fraud-prod.v7.20261123T120000Z"
+
+
+@pytest.mark.parametrize("phase", [*UNDER_WAY, *ENDED])
+def test_a_newer_approval_waits_behind_what_has_moved_traffic_or_just_ended(phase: Phase) -> None:
+    before = busy_with(rollout_in(phase))
+    newer = approval(8, NOW + MINUTE)
+
+    admission = let_in(before, newer)
+
+    assert not admission.supersedes
+    assert admission.lane.queued == newer
+    assert admission.lane.rollout == before.rollout
+    assert admission.reason == "version 8 waits until fraud-prod.v7.20261123T120000Z is over"
+
+
+@pytest.mark.parametrize("at", [NOW, NOW - MINUTE])
+def test_an_approval_given_before_what_is_under_way_is_remembered_and_not_rolled_out(at: datetime) -> None:
+    before = busy_with(rollout_in(Phase.PENDING))
+
+    admission = let_in(before, approval(8, at))
+
+    assert admission.lane == replace(before, approvals={7: NOW, 8: at})
+    assert not admission.supersedes
+    assert admission.reason == "version 8 was approved before what is under way: not rolled out"
+
+
+def test_of_two_that_wait_the_newer_approval_stays() -> None:
+    waiting = busy_with(rollout_in(Phase.BAKING), queued=approval(8, NOW + 2 * MINUTE))
+
+    older = let_in(waiting, approval(9, NOW + MINUTE))
+    newer = let_in(waiting, approval(5, NOW + 3 * MINUTE))
+
+    assert older.lane.queued == approval(8, NOW + 2 * MINUTE)
+    assert newer.lane.queued == approval(5, NOW + 3 * MINUTE)
+
+
+def test_the_larger_version_number_does_not_win_over_the_later_approval() -> None:
+    admission = let_in(busy_with(rollout_in(Phase.PENDING)), approval(6, NOW + MINUTE))
+
+    assert admission.supersedes
+
+
+# Quarantine.
+
+
+@pytest.mark.parametrize("phase", [Phase.ROLLING_BACK, Phase.ROLLED_BACK])
+def test_a_version_that_turns_back_is_in_quarantine_from_then_on(phase: Phase) -> None:
+    before = busy_with(rollout_in(Phase.BAKING), quarantined={3: "old"})
+    back = rollout_in(phase)
+
+    assert after(before, back) == replace(before, rollout=back, quarantined={3: "old", 7: "too many errors"})
+
+
+@pytest.mark.parametrize(
+    "rollout",
+    [
+        *(rollout_in(phase) for phase in (*BEFORE_TRAFFIC, *UNDER_WAY, Phase.SUCCEEDED, Phase.NEEDS_HUMAN)),
+        rollout_in(Phase.ROLLING_BACK, cause=Cause.SUPERSEDED),
+        rollout_in(Phase.SUPERSEDED, cause=Cause.SUPERSEDED),
+    ],
+)
+def test_only_a_way_back_for_a_reason_of_its_own_is_a_quarantine(rollout: Rollout) -> None:
+    before = busy_with(rollout_in(Phase.BAKING), queued=approval(7, NOW + MINUTE))
+
+    assert after(before, rollout) == replace(before, rollout=rollout)
+
+
+def test_a_lane_without_a_rollout_takes_a_way_back_as_it_comes() -> None:
+    assert after(lane(), rollout_in(Phase.ROLLING_BACK)).quarantined == {7: "too many errors"}
+
+
+def test_a_quarantine_is_lifted_by_a_new_approval_of_that_version_only() -> None:
+    settled = lane(approvals={7: NOW - HOUR, 8: NOW - HOUR}, quarantined={7: "errors", 8: "slow"})
+
+    other = let_in(settled, approval(9, NOW))
+    anew = let_in(settled, approval(7, NOW))
+
+    assert other.lane.quarantined == {7: "errors", 8: "slow"}
+    assert anew.lane.quarantined == {8: "slow"}
+    assert admit(settled, approval(7, NOW - HOUR), PLAN, NOW) is None
+
+
+def test_an_approval_from_before_the_failure_does_not_roll_the_version_out_again() -> None:
+    waiting = let_in(busy_with(rollout_in(Phase.BAKING)), approval(7, NOW + MINUTE)).lane
+
+    failed = after(waiting, rollout_in(Phase.ROLLING_BACK))
+
+    assert failed.queued is None
+    assert failed.quarantined == {7: "too many errors"}
+    assert settle(failed, PLAN, NOW).rollout is None
+
+
+def test_another_version_that_waits_is_rolled_out_after_the_failure() -> None:
+    waiting = let_in(busy_with(rollout_in(Phase.BAKING)), approval(8, NOW + MINUTE)).lane
+
+    failed = after(waiting, rollout_in(Phase.ROLLING_BACK))
+
+    assert failed.queued == approval(8, NOW + MINUTE)
+
+
+def test_an_approval_given_during_the_way_back_stands() -> None:
+    failed = after(busy_with(rollout_in(Phase.BAKING)), rollout_in(Phase.ROLLING_BACK))
+
+    anew = let_in(failed, approval(7, NOW + MINUTE)).lane
+    ended = after(anew, rollout_in(Phase.ROLLED_BACK))
+
+    assert ended.quarantined == {}
+    assert ended.queued == approval(7, NOW + MINUTE)
+
+
+# Versions and rest.
+
+
+def test_a_version_is_new_when_it_is_above_all_that_are_known() -> None:
+    known = lane(approvals={5: NOW, 9: NOW})
+
+    assert is_new_version(known, 10)
+    assert not is_new_version(known, 9)
+    assert not is_new_version(known, 7)
+    assert not is_new_version(lane(), 1)
+
+
+@pytest.mark.parametrize("phase", ENDED)
+def test_an_ended_rollout_is_settled_after_the_grace(phase: Phase) -> None:
+    early = lane(rollout=rollout_in(phase, minutes=GRACE / MINUTE - 0.1))
+    over = lane(rollout=rollout_in(phase, minutes=GRACE / MINUTE))
+
+    assert not is_settled(early, NOW)
+    assert is_settled(over, NOW)
+
+
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase not in ENDED])
+def test_an_open_rollout_is_never_settled(phase: Phase) -> None:
+    assert not is_settled(lane(rollout=rollout_in(phase, minutes=6000)), NOW)
+
+
+def test_a_lane_without_a_rollout_is_not_settled_again() -> None:
+    assert not is_settled(lane(), NOW)
+
+
+def test_settling_opens_what_waits_under_the_policy_of_today() -> None:
+    today = plan(steps=(1, 100))
+    waits = approval(8, NOW - MINUTE)
+    before = lane(
+        rollout=rollout_in(Phase.SUCCEEDED), queued=waits, approvals={8: NOW}, quarantined={3: "old"}
+    )
+
+    settled = settle(before, today, NOW)
+
+    assert settled == replace(before, rollout=open_rollout(ENDPOINT, waits, today, NOW), queued=None)
+
+
+def test_settling_without_a_queue_or_a_policy_leaves_the_endpoint_at_rest() -> None:
+    ended = lane(rollout=rollout_in(Phase.SUCCEEDED), approvals={7: NOW})
+    unowned = replace(ended, queued=approval(8))
+
+    assert settle(ended, PLAN, NOW) == replace(ended, rollout=None)
+    assert settle(unowned, None, NOW) == replace(ended, rollout=None)
