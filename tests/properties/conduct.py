@@ -1,0 +1,71 @@
+"""What passes must never do on the way, whatever comes of it: move forward without a record, or begin an act too late."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pointsman.core.phases import Phase
+from pointsman.core.rollout import Intent, Rollout
+from tests.worlds.account import CONFIG, VARIANT
+
+ACTS = ("update_endpoint", "register_scalable_target", "create_", "delete_endpoint_config", "delete_model")
+READS_OF_ACTS = ("describe_", "list_tags")
+
+
+@dataclass(slots=True)
+class Conduct:
+    """Watches the calls of every pass, by the pass's number."""
+
+    problems: list[str] = field(default_factory=list)
+    _recorded: dict[int, Rollout] = field(default_factory=dict)
+    _awaited: dict[int, Intent] = field(default_factory=dict)
+    _ended: dict[int, datetime] = field(default_factory=dict)
+
+    def before(self, owner: int, name: str, kwargs: Mapping[str, Any]) -> None:
+        """A pass is about to make a call; a fault may still come between."""
+        intent = self._awaited.pop(owner, None)
+        ended = self._ended.get(owner)
+        is_act = name.startswith(ACTS) or name.startswith(READS_OF_ACTS)
+        if is_act and intent is not None and ended is not None and ended >= intent.act_before:
+            self.problems.append(f"pass {owner} began {intent.act} at {ended:%H:%M:%S}, after its deadline")
+        if not name.startswith(ACTS):
+            return
+        if owner not in self._recorded and not _is_way_back(name, kwargs):
+            self.problems.append(f"pass {owner} made {name} without a record")
+
+    def after(self, owner: int, name: str, args: tuple[Any, ...], now: datetime) -> None:
+        """A call of a pass took effect and was answered."""
+        self._ended[owner] = now
+        if name != "commit":
+            return
+        rollout = args[0].after.rollout
+        if rollout is not None:
+            self._recorded[owner] = rollout
+            if rollout.intent is not None:
+                self._awaited[owner] = rollout.intent
+
+
+def _is_way_back(name: str, kwargs: Mapping[str, Any]) -> bool:
+    if name == "update_endpoint":
+        return bool(kwargs["EndpointConfigName"] == CONFIG)
+    if name == "update_endpoint_weights_and_capacities":
+        wishes = {
+            each["VariantName"]: each["DesiredWeight"] for each in kwargs["DesiredWeightsAndCapacities"]
+        }
+        return all(weight == 0 for variant, weight in wishes.items() if variant != VARIANT)
+    return False
+
+
+def reopened(facts: list[dict[str, Any]]) -> list[str]:
+    """Rollouts that began again after their end, although their approval was the same."""
+    ended: set[str] = set()
+    found = []
+    for each in facts:
+        if each["before"] == Phase.PENDING and each["rollout"] in ended:
+            found.append(f"{each['rollout']} began a second time")
+        if each["after"] in {Phase.SUCCEEDED, Phase.ROLLED_BACK, Phase.SUPERSEDED}:
+            ended.add(each["rollout"])
+    return found

@@ -1,0 +1,285 @@
+"""Runs one schedule: events, schedules and queues start the real functions on the kernel's clock, with what the gate lets through."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from functions import (
+    alarm_changed,
+    endpoint_changed,
+    model_package_changed,
+    operator_request,
+    rollout_due,
+    rollout_tick,
+)
+from pointsman import wiring
+from pointsman.core.audit import Record
+from pointsman.core.lane import Lane
+from pointsman.errors import PointsmanError
+from pointsman.policy import Policy
+from pointsman.ports import Message
+from pointsman.settings import Settings
+from pointsman.telemetry import metrics
+from pointsman.triggers import TRIGGERS, Pattern, Trigger
+from pointsman.world import World
+from tests.properties.faults import Kind, Schedule
+from tests.properties.gate import Gate, Gated, Killed
+from tests.properties.scenarios import SCENARIOS, Scenario, policy_of
+from tests.worlds.account import ENDPOINT, START, Account
+from tests.worlds.kernel_client import KernelClient
+from tests.worlds.memory import FixedPolicies, MemoryQueues, MemoryStore, MemoryTopic
+
+BODIES: Mapping[str, Callable[[Any], Any]] = {
+    "alarm_changed": alarm_changed.on_event,
+    "endpoint_changed": endpoint_changed.on_event,
+    "model_package_changed": model_package_changed.on_event,
+    "operator_request": operator_request.on_event,
+    "rollout_due": rollout_due.on_event,
+    "rollout_tick": rollout_tick.on_event,
+}
+TIMEOUT = max(trigger.timeout for trigger in TRIGGERS)
+AGAIN_AFTER = {"rollout_due": timedelta(seconds=90)}
+"""Visibility of a queue message; asynchronous invocations come again after a minute, then after two."""
+MOST_TRIES = 3
+FIRST_TICK = timedelta(seconds=10)
+MINUTE = timedelta(minutes=1)
+SETTINGS = Settings("state", "audit", "due", "journal", "arn:aws:sns:us-east-1:111122223333:topic", "unused")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One invocation of a function."""
+
+    function: str
+    event: Any
+    tries: int = 1
+
+
+class InMemory:
+    """Ports in memory behind the gate; the product's own AWS adapters speak to the kernel."""
+
+    def __init__(self, account: Account, gate: Gate, policy: Policy) -> None:
+        self.store, self.queues, self.topic = MemoryStore(), MemoryQueues(), MemoryTopic()
+        kernel = account.kernel
+
+        def clients(service: str, config: object) -> Any:
+            return Gated(gate, service, KernelClient(kernel, service))
+
+        built = wiring.build(SETTINGS, clients, kernel_clock(account), FixedPolicies(policy))
+        self.world: World = replace(
+            built,
+            store=Gated(gate, "store", self.store),
+            queues=Gated(gate, "queues", self.queues),
+            topic=Gated(gate, "topic", self.topic),
+        )
+
+    def lane(self) -> Lane:
+        """What is remembered of the endpoint."""
+        return self.store.get_lane(ENDPOINT)
+
+    def records(self) -> list[Record]:
+        """Every audit record that was ever stored."""
+        return self.store.records
+
+    def unsent(self) -> list[Message]:
+        """Messages that people are still to get."""
+        return self.store.find_unsent()
+
+    def has_journal(self) -> bool:
+        """Moves are waiting to be recorded."""
+        return bool(self.queues.journal)
+
+    def take_due(self) -> list[str]:
+        """Bodies of the due queue's messages, which are its no more."""
+        taken, self.queues.due = self.queues.due, []
+        return [f'{{"endpoint": "{name}"}}' for name in taken]
+
+
+@dataclass(slots=True)
+class _Clock:
+    account: Account
+
+    def now(self) -> datetime:
+        return self.account.kernel.now
+
+
+def kernel_clock(account: Account) -> _Clock:
+    """The virtual clock as a port."""
+    return _Clock(account)
+
+
+@dataclass(slots=True)
+class _Pass:
+    number: int
+    function: str
+    began: datetime
+
+
+@dataclass(slots=True)
+class Run:
+    """One schedule on one fresh world. It is also the gate's stage: a pause lets everything else go on inside it."""
+
+    schedule: Schedule
+    is_told: bool = False
+    story: list[str] = field(default_factory=list)
+    crashes: list[str] = field(default_factory=list)
+    aborted: set[int] = field(default_factory=set)
+    events: int = 0
+    passes: int = 0
+    _heap: list[tuple[datetime, int, Delivery | Callable[[Run], None]]] = field(default_factory=list)
+    _added: int = 0
+    _stack: list[_Pass] = field(default_factory=list)
+    _event_faults: dict[int, list[tuple[Kind, int]]] = field(default_factory=dict)
+    scenario: Scenario = field(init=False)
+    account: Account = field(init=False)
+    gate: Gate = field(init=False)
+    memory: InMemory = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.scenario = SCENARIOS[self.schedule.scenario]
+        self.account = Account(self.schedule.seed, is_autoscaled=self.scenario.is_autoscaled)
+        self.gate = Gate(self, START, self.schedule.faults)
+        self.memory = InMemory(self.account, self.gate, policy_of(self.scenario))
+        for fault in self.schedule.faults:
+            self._event_faults.setdefault(fault.at, []).append((fault.kind, fault.seconds))
+        if self.scenario.has_alarm:
+            self.account.put_alarm()
+        self.account.kernel.subscribe(self._hear)
+        for seconds, happening in self.scenario.happenings:
+            self._add(START + timedelta(seconds=seconds), happening)
+        self._add(START + FIRST_TICK, Delivery("rollout_tick", {}))
+
+    @property
+    def now(self) -> datetime:
+        return self.account.kernel.now
+
+    @property
+    def owner(self) -> int:
+        return self._stack[-1].number
+
+    def tell(self, what: str) -> None:
+        if self.is_told:
+            who = f"{self._stack[-1].function}/{self._stack[-1].number}" if self._stack else "world"
+            self.story.append(f"{self.now:%H:%M:%S.%f}"[:-3] + f" {who}: {what}")
+
+    def let_others_run(self, duration: timedelta) -> None:
+        paused = self._stack[-1]
+        self.advance_to(self.now + duration)
+        if self.now - paused.began >= TIMEOUT:
+            self.tell("   timed out")
+            raise Killed
+
+    def ask(self, request: Mapping[str, str]) -> None:
+        """A person invokes the operator's function, and again if it failed."""
+        self._add(self.now, Delivery("operator_request", dict(request)))
+
+    def advance_to(self, end: datetime) -> None:
+        """Let time pass, with every delivery that is due in it."""
+        kernel = self.account.kernel
+        while True:
+            self._collect_due()
+            if self._heap and self._heap[0][0] <= kernel.now:
+                self._start(heapq.heappop(self._heap)[2])
+                continue
+            if kernel.now >= end:
+                return
+            moments = [end, kernel.next_due() or end] + ([self._heap[0][0]] if self._heap else [])
+            kernel.advance_to(min(moments))
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Nothing is left but ticks that would find nothing."""
+        memory = self.memory
+        is_idle = memory.lane().rollout is None
+        only_ticks = all(
+            isinstance(entry, Delivery) and entry.function == "rollout_tick" and entry.tries == 1
+            for _, _, entry in self._heap
+        )
+        is_quiet = not memory.unsent() and not memory.has_journal()
+        return is_idle and only_ticks and is_quiet and self.account.status() == "InService"
+
+    def _add(self, at: datetime, entry: Delivery | Callable[[Run], None]) -> None:
+        self._added += 1
+        heapq.heappush(self._heap, (at, self._added, entry))
+
+    def _collect_due(self) -> None:
+        for body in self.memory.take_due():
+            self._add(self.now, Delivery("rollout_due", {"Records": [{"body": body}]}))
+
+    def _hear(self, event: dict[str, Any]) -> None:
+        for trigger in TRIGGERS:
+            if isinstance(trigger.started_by, Pattern) and matches(trigger.started_by.pattern, event):
+                self._hear_by(trigger, event)
+
+    def _hear_by(self, trigger: Trigger, event: dict[str, Any]) -> None:
+        number, delays = self.events, [timedelta()]
+        self.events += 1
+        for kind, seconds in self._event_faults.get(number, []):
+            if kind is Kind.LOSE and event["source"] == "aws.sagemaker":
+                delays = []
+            elif kind is Kind.DOUBLE:
+                delays.append(timedelta(seconds=seconds))
+            elif kind is Kind.DELAY:
+                delays = [timedelta(seconds=seconds)]
+        self.tell(
+            f"event {number} for {trigger.name}, late by {[delay.total_seconds() for delay in delays]} s"
+        )
+        for delay in delays:
+            self._add(self.now + delay, Delivery(trigger.name, event))
+
+    def _start(self, entry: Delivery | Callable[[Run], None]) -> None:
+        if not isinstance(entry, Delivery):
+            entry(self)
+            return
+        if entry.function == "rollout_tick" and entry.tries == 1:
+            self._add(self.now + MINUTE, entry)
+            metrics.clear_metrics()
+        self.passes += 1
+        self._stack.append(_Pass(self.passes, entry.function, self.now))
+        try:
+            self._invoke(entry)
+        except Killed:
+            self.tell("-> killed")
+            self._again(entry)
+        except PointsmanError as err:
+            self.tell(f"-> {err!r}")
+            self._again(entry)
+        except Exception as err:  # noqa: BLE001 - whatever it is, it is a bug that the story must show
+            self.crashes.append(f"{entry.function}: {err!r}")
+            self._again(entry)
+        finally:
+            self._stack.pop()
+
+    def _invoke(self, entry: Delivery) -> None:
+        before = self.memory.lane().rollout
+        answer = BODIES[entry.function](entry.event)
+        self.tell(f"-> {answer}")
+        if entry.function == "operator_request" and answer["ok"] and before is not None:
+            self.aborted.add(before.version)
+
+    def _again(self, entry: Delivery) -> None:
+        if entry.tries < MOST_TRIES:
+            delay = AGAIN_AFTER.get(entry.function, MINUTE * entry.tries)
+            self._add(self.now + delay, replace(entry, tries=entry.tries + 1))
+
+
+def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
+    """EventBridge's exact matching: lists hold what a value may be."""
+    for key, wanted in pattern.items():
+        value = event.get(key)
+        if isinstance(wanted, Mapping):
+            if not isinstance(value, Mapping) or not matches(wanted, value):
+                return False
+        elif value not in wanted:
+            return False
+    return True
+
+
+def install(run: Run) -> None:
+    """Let the functions work in the run's world."""
+    wiring.install(run.memory.world)
+    metrics.clear_metrics()

@@ -1,0 +1,16 @@
+"""Two faults and more, anywhere in any story, by a seed. POINTSMAN_SCHEDULES says how many runs; `make soak` sets it."""
+
+import os
+
+import pytest
+
+from tests.properties.schedules import random_schedules
+from tests.properties.stories import first_failure
+
+PARTS = 4
+RUNS = int(os.environ.get("POINTSMAN_SCHEDULES", "2000"))
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_two_faults_and_more_do_no_harm(part: int) -> None:
+    assert first_failure(random_schedules(RUNS // PARTS, seed=part)) is None

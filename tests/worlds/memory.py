@@ -1,0 +1,120 @@
+"""The tables, queues and topic of an installation, in memory, with the conditions of the real ones. No clock, no faults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from pointsman.core.audit import Record
+from pointsman.core.judge import Evidence, Minute
+from pointsman.core.lane import Lane
+from pointsman.errors import Conflict, NotFound
+from pointsman.policy import EndpointName, Policy
+from pointsman.ports import JournalEntry, Message, Write
+
+
+@dataclass(slots=True)
+class MemoryStore:
+    """Implements `ports.Store`. `records` keeps every audit record ever stored, so that a fork would show."""
+
+    lanes: dict[EndpointName, Lane] = field(default_factory=dict)
+    evidence: dict[EndpointName, Evidence] = field(default_factory=dict)
+    records: list[Record] = field(default_factory=list)
+    unsent: dict[str, Message] = field(default_factory=dict)
+    numbers: set[tuple[str, int]] = field(default_factory=set)
+
+    def get_lane(self, endpoint: EndpointName) -> Lane:
+        return self.lanes.get(endpoint) or Lane(endpoint)
+
+    def commit(self, write: Write) -> None:
+        self.require_unchanged(write)
+        self.lanes[write.after.endpoint] = write.after
+        self.records.append(write.record)
+        self.numbers.add((write.record.stream, write.record.seq))
+        if write.message is not None:
+            self.unsent[write.message.id] = write.message
+
+    def require_unchanged(self, write: Write) -> None:
+        """The conditions of the transaction: the lane is at the fence it was read at, the record's number is free."""
+        stored = self.lanes.get(write.after.endpoint)
+        is_as_read = stored is None if write.before.fence == 0 else _fence(stored) == write.before.fence
+        if not is_as_read or (write.record.stream, write.record.seq) in self.numbers:
+            raise Conflict(f"endpoint {write.after.endpoint}: somebody else wrote first")
+
+    def find_open(self) -> list[EndpointName]:
+        return [endpoint for endpoint, lane in self.lanes.items() if lane.rollout is not None]
+
+    def find_evidence(self, endpoint: EndpointName) -> Evidence | None:
+        return self.evidence.get(endpoint)
+
+    def put_evidence(
+        self, endpoint: EndpointName, before: Evidence | None, after: Evidence, minutes: list[Minute]
+    ) -> None:
+        if _mark(self.evidence.get(endpoint)) != _mark(before):
+            raise Conflict(f"evidence of endpoint {endpoint}: somebody else wrote first")
+        self.evidence[endpoint] = after
+
+    def find_unsent(self) -> list[Message]:
+        return list(self.unsent.values())
+
+    def mark_sent(self, message: Message) -> None:
+        self.unsent.pop(message.id, None)
+
+
+@dataclass(slots=True)
+class MemoryQueues:
+    """Implements `ports.Queues`. Who delivers takes from `due`; a journal entry stays until it is dropped."""
+
+    due: list[EndpointName] = field(default_factory=list)
+    journal: dict[str, JournalEntry] = field(default_factory=dict)
+    taken: int = 0
+
+    def put_due(self, endpoints: list[EndpointName]) -> None:
+        self.due += endpoints
+
+    def put_journal(self, entry: JournalEntry) -> None:
+        self.taken += 1
+        receipt = f"receipt-{self.taken}"
+        self.journal[receipt] = replace(entry, receipt=receipt)
+
+    def take_journal(self) -> list[JournalEntry]:
+        return list(self.journal.values())
+
+    def drop_journal(self, entry: JournalEntry) -> None:
+        self.journal.pop(entry.receipt, None)
+
+
+@dataclass(slots=True)
+class MemoryTopic:
+    """Implements `ports.Topic`."""
+
+    sent: list[Message] = field(default_factory=list)
+
+    def send(self, message: Message) -> None:
+        self.sent.append(message)
+
+
+class FixedPolicies:
+    """Implements `ports.Policies` from policies that need no compiling."""
+
+    def __init__(self, *policies: Policy) -> None:
+        self._by_endpoint = {policy.endpoint: policy for policy in policies}
+
+    def get(self, endpoint: EndpointName) -> Policy:
+        policy = self._by_endpoint.get(endpoint)
+        if policy is None:
+            raise NotFound(f"no policy names endpoint {endpoint}")
+        return policy
+
+    def for_group(self, group: str) -> list[EndpointName]:
+        return [name for name, policy in self._by_endpoint.items() if policy.model_package_group == group]
+
+    def for_alarm(self, alarm: str) -> list[EndpointName]:
+        return [name for name, policy in self._by_endpoint.items() if alarm in policy.plan.health.alarms]
+
+
+def _fence(lane: Lane | None) -> int:
+    return lane.fence if lane is not None else 0
+
+
+def _mark(evidence: Evidence | None) -> tuple[str, str] | None:
+    return (evidence.window, evidence.until.isoformat()) if evidence is not None else None
