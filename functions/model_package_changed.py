@@ -16,7 +16,7 @@ def on_event(event: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - an event is 
     world = current_world()
     group, heard = parse_model_package(event)
     endpoints = world.policies.for_group(group)
-    package = find_package(world, heard.package) if endpoints else None
+    package = find_package(world, group, heard.package) if endpoints else None
     if package is None:
         return []
     outcomes = each(endpoints, lambda endpoint: hear(world, endpoint, package, heard))

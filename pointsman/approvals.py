@@ -8,7 +8,7 @@ from datetime import datetime
 from pointsman.core.lane import admit, is_new_version
 from pointsman.core.phases import Cause
 from pointsman.core.rollout import Stop
-from pointsman.errors import Conflict, NotFound, Transient
+from pointsman.errors import BadEvent, Conflict, NotFound, Transient
 from pointsman.policy import EndpointName
 from pointsman.ports import Package
 from pointsman.reconcile import MAX_ROUNDS, Outcome, reconcile
@@ -25,12 +25,20 @@ class Heard:
     modified_at: datetime | None
 
 
-def find_package(world: World, package: str) -> Package | None:
-    """The version as the registry has it now; None where it was deleted, so that nothing can be done about it."""
+def find_package(world: World, group: str, package: str) -> Package | None:
+    """The version as the registry has it now; None where it was deleted, so that nothing can be done about it.
+
+    Raises:
+        BadEvent: the registry has it in another group, whose versions are none of this group's endpoints' business.
+
+    """
     try:
-        return world.registry.describe(package)
+        found = world.registry.describe(package)
     except NotFound:
         return None
+    if found.group != group:
+        raise BadEvent(f"{package} is of group {found.group}, not of {group}")
+    return found
 
 
 def hear(world: World, endpoint: EndpointName, package: Package, heard: Heard) -> Outcome | None:

@@ -124,7 +124,8 @@ def policy_from_json(raw: dict[str, Any]) -> Policy:
     try:
         if raw["schema"] != SCHEMA:
             raise Misconfigured(
-                f"policy schema {raw['schema']!r} is not {SCHEMA}: compile the policies again"
+                f"compiled policy of endpoint {raw.get('endpoint', 'unknown')!r} has schema {raw['schema']!r}, "
+                f"not {SCHEMA}: compile the policies again"
             )
         return Policy(
             endpoint=EndpointName(str(raw["endpoint"])),
