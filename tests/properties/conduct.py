@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from pointsman.adapters.aws.lane_codec import lane_from
+from pointsman.core.lane import Lane
 from pointsman.core.phases import Phase
 from pointsman.core.rollout import Intent, Rollout
 from tests.worlds.account import CONFIG, VARIANT
@@ -36,16 +39,23 @@ class Conduct:
         if owner not in self._recorded and not _is_way_back(name, kwargs):
             self.problems.append(f"pass {owner} made {name} without a record")
 
-    def after(self, owner: int, name: str, args: tuple[Any, ...], now: datetime) -> None:
-        """A call of a pass took effect and was answered."""
+    def after(self, owner: int, stored: Lane | None, now: datetime) -> None:
+        """A call of a pass took effect and was answered; `stored` is the lane that it stored, if it did."""
         self._ended[owner] = now
-        if name != "commit":
-            return
-        rollout = args[0].after.rollout
-        if rollout is not None:
-            self._recorded[owner] = rollout
-            if rollout.intent is not None:
-                self._awaited[owner] = rollout.intent
+        if stored is not None and stored.rollout is not None:
+            self._recorded[owner] = stored.rollout
+            if stored.rollout.intent is not None:
+                self._awaited[owner] = stored.rollout.intent
+
+
+def stored_lane(name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Lane | None:
+    """The lane that a call stores, through the port or through DynamoDB; None for other calls."""
+    if name == "commit":
+        lane: Lane = args[0].after
+        return lane
+    if name == "transact_write_items":
+        return lane_from(json.loads(kwargs["TransactItems"][0]["Put"]["Item"]["body"]["S"]))
+    return None
 
 
 def _is_way_back(name: str, kwargs: Mapping[str, Any]) -> bool:

@@ -17,21 +17,14 @@ from functions import (
     rollout_tick,
 )
 from pointsman import wiring
-from pointsman.core.audit import Record
-from pointsman.core.lane import Lane
 from pointsman.errors import PointsmanError
-from pointsman.policy import Policy
-from pointsman.ports import Message
-from pointsman.settings import Settings
 from pointsman.telemetry import metrics
 from pointsman.triggers import TRIGGERS, Pattern, Trigger
-from pointsman.world import World
 from tests.properties.faults import Kind, Schedule
-from tests.properties.gate import Gate, Gated, Killed
+from tests.properties.gate import Gate, Killed
+from tests.properties.installations import InMemory, Installation, Maker
 from tests.properties.scenarios import SCENARIOS, Scenario, policy_of
-from tests.worlds.account import ENDPOINT, START, Account
-from tests.worlds.kernel_client import KernelClient
-from tests.worlds.memory import FixedPolicies, MemoryQueues, MemoryStore, MemoryTopic
+from tests.worlds.account import START, Account
 
 BODIES: Mapping[str, Callable[[Any], Any]] = {
     "alarm_changed": alarm_changed.on_event,
@@ -47,7 +40,6 @@ AGAIN_AFTER = {"rollout_due": timedelta(seconds=90)}
 MOST_TRIES = 3
 FIRST_TICK = timedelta(seconds=10)
 MINUTE = timedelta(minutes=1)
-SETTINGS = Settings("state", "audit", "due", "journal", "arn:aws:sns:us-east-1:111122223333:topic", "unused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,59 +49,6 @@ class Delivery:
     function: str
     event: Any
     tries: int = 1
-
-
-class InMemory:
-    """Ports in memory behind the gate; the product's own AWS adapters speak to the kernel."""
-
-    def __init__(self, account: Account, gate: Gate, policy: Policy) -> None:
-        self.store, self.queues, self.topic = MemoryStore(), MemoryQueues(), MemoryTopic()
-        kernel = account.kernel
-
-        def clients(service: str, config: object) -> Any:
-            return Gated(gate, service, KernelClient(kernel, service))
-
-        built = wiring.build(SETTINGS, clients, kernel_clock(account), FixedPolicies(policy))
-        self.world: World = replace(
-            built,
-            store=Gated(gate, "store", self.store),
-            queues=Gated(gate, "queues", self.queues),
-            topic=Gated(gate, "topic", self.topic),
-        )
-
-    def lane(self) -> Lane:
-        """What is remembered of the endpoint."""
-        return self.store.get_lane(ENDPOINT)
-
-    def records(self) -> list[Record]:
-        """Every audit record that was ever stored."""
-        return self.store.records
-
-    def unsent(self) -> list[Message]:
-        """Messages that people are still to get."""
-        return self.store.find_unsent()
-
-    def has_journal(self) -> bool:
-        """Moves are waiting to be recorded."""
-        return bool(self.queues.journal)
-
-    def take_due(self) -> list[str]:
-        """Bodies of the due queue's messages, which are its no more."""
-        taken, self.queues.due = self.queues.due, []
-        return [f'{{"endpoint": "{name}"}}' for name in taken]
-
-
-@dataclass(slots=True)
-class _Clock:
-    account: Account
-
-    def now(self) -> datetime:
-        return self.account.kernel.now
-
-
-def kernel_clock(account: Account) -> _Clock:
-    """The virtual clock as a port."""
-    return _Clock(account)
 
 
 @dataclass(slots=True)
@@ -125,6 +64,7 @@ class Run:
 
     schedule: Schedule
     is_told: bool = False
+    make: Maker = InMemory
     story: list[str] = field(default_factory=list)
     crashes: list[str] = field(default_factory=list)
     aborted: set[int] = field(default_factory=set)
@@ -137,13 +77,13 @@ class Run:
     scenario: Scenario = field(init=False)
     account: Account = field(init=False)
     gate: Gate = field(init=False)
-    memory: InMemory = field(init=False)
+    memory: Installation = field(init=False)
 
     def __post_init__(self) -> None:
         self.scenario = SCENARIOS[self.schedule.scenario]
         self.account = Account(self.schedule.seed, is_autoscaled=self.scenario.is_autoscaled)
         self.gate = Gate(self, START, self.schedule.faults)
-        self.memory = InMemory(self.account, self.gate, policy_of(self.scenario))
+        self.memory = self.make(self.account, self.gate, policy_of(self.scenario))
         for fault in self.schedule.faults:
             self._event_faults.setdefault(fault.at, []).append((fault.kind, fault.seconds))
         if self.scenario.has_alarm:

@@ -11,6 +11,7 @@ from pointsman.core.phases import Cause, Hold, Phase
 from pointsman.core.rollout import Rollout
 from tests.properties.conduct import reopened
 from tests.properties.faults import AT_TIMES, Schedule
+from tests.properties.installations import InMemory, Maker
 from tests.properties.run import MINUTE, Run, install
 from tests.worlds.account import START
 
@@ -22,14 +23,14 @@ WORLD_REFUSES = frozenset({Hold.CANNOT_RETURN})
 """The version serves alone and the cloud has no room for the fleet to go back to: tried again until it has."""
 
 
-def explore(schedule: Schedule, *, is_told: bool = False) -> Run:
+def explore(schedule: Schedule, *, is_told: bool = False, make: Maker = InMemory) -> Run:
     """Run a schedule until nothing is left to do, or until ten ticks were not enough.
 
     The ten ticks begin when the last fault struck and the story's own happenings are over. They begin anew when a
     rollout opens and when it wins a step, and where a named hold ends by itself: each of these happens finitely often.
     What the policy itself asks to wait for (the bake, the watch) is not counted.
     """
-    run = Run(schedule, is_told)
+    run = Run(schedule, is_told, make)
     install(run)
     waits = run.scenario.plan.bake_min + run.scenario.plan.watch
     since = START + run.scenario.length
