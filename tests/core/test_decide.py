@@ -175,7 +175,7 @@ def test_a_newer_version_takes_the_place_of_one_that_has_moved_no_traffic(phase:
     assert decision.phase is (Phase.SUPERSEDED if phase is Phase.PENDING else Phase.ROLLING_BACK)
 
 
-@pytest.mark.parametrize("phase", WITH_TRAFFIC)
+@pytest.mark.parametrize("phase", sorted(WITH_TRAFFIC))
 def test_a_newer_version_does_not_disturb_one_that_has_moved_traffic(phase: Phase) -> None:
     rollout = rollout_in(phase)
     stop = Stop(Cause.SUPERSEDED, "dana", "version 8")
@@ -189,7 +189,7 @@ def test_a_newer_version_does_not_disturb_one_that_has_moved_traffic(phase: Phas
 # What alarms and evidence say.
 
 
-@pytest.mark.parametrize("phase", WITH_TRAFFIC)
+@pytest.mark.parametrize("phase", sorted(WITH_TRAFFIC))
 def test_an_alarm_takes_back_whatever_has_traffic(phase: Phase) -> None:
     rollout = rollout_in(phase)
 
@@ -215,7 +215,7 @@ def test_an_alarm_before_any_traffic_is_not_the_candidates_fault_but_holds_it(ph
     assert decision.is_told
 
 
-@pytest.mark.parametrize("phase", WITH_TRAFFIC)
+@pytest.mark.parametrize("phase", sorted(WITH_TRAFFIC))
 def test_a_failed_verdict_takes_back_whatever_has_traffic(phase: Phase) -> None:
     rollout = rollout_in(phase)
     bad = verdict(Opinion.FAIL, "40 of 1,000 failed")
@@ -237,7 +237,7 @@ def test_a_verdict_on_what_has_no_traffic_is_not_heard(phase: Phase) -> None:
 
 
 @pytest.mark.parametrize("opinion", [Opinion.PASS, Opinion.NOT_ENOUGH, Opinion.BLIND])
-@pytest.mark.parametrize("phase", WITH_TRAFFIC)
+@pytest.mark.parametrize("phase", sorted(WITH_TRAFFIC))
 def test_missing_or_thin_evidence_never_takes_anything_back(phase: Phase, opinion: Opinion) -> None:
     rollout = rollout_in(phase)
 
@@ -260,7 +260,7 @@ def test_who_waits_for_a_person_for_lack_of_evidence_still_goes_back_on_bad_evid
     assert is_nothing(chosen(untouched, seen(untouched, **observed)), untouched)
 
 
-@pytest.mark.parametrize("phase", FORWARD)
+@pytest.mark.parametrize("phase", sorted(FORWARD))
 def test_alarms_that_cannot_be_read_let_nothing_move_forward(phase: Phase) -> None:
     rollout = rollout_in(phase)
 

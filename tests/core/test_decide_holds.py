@@ -87,7 +87,7 @@ def test_the_final_config_is_ours() -> None:
 # What holds us up.
 
 
-@pytest.mark.parametrize("phase", FORWARD)
+@pytest.mark.parametrize("phase", sorted(FORWARD))
 def test_a_freeze_holds_everything_that_moves_forward(phase: Phase) -> None:
     rollout = rollout_in(phase, minutes=600)
 
@@ -112,7 +112,7 @@ def test_people_hear_of_a_freeze_once() -> None:
 @pytest.mark.parametrize(
     "reason_to_go_back", [{"alarms": FIRING}, {"verdict": verdict(Opinion.FAIL)}, {"stop": STOP}]
 )
-@pytest.mark.parametrize("phase", WITH_TRAFFIC)
+@pytest.mark.parametrize("phase", sorted(WITH_TRAFFIC))
 def test_a_freeze_never_stands_before_a_rollback(phase: Phase, reason_to_go_back: dict[str, object]) -> None:
     rollout = rollout_in(phase, hold=Hold.FROZEN)
 
