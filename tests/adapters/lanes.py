@@ -1,0 +1,74 @@
+"""Lanes, records and evidence to store, with every field set to something that is not its default."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from pointsman.core.audit import chain
+from pointsman.core.judge import Evidence, Minute, Side
+from pointsman.core.lane import Lane
+from pointsman.core.phases import Act, Cause, Hold, Phase
+from pointsman.core.rollout import Approval, Baseline, Intent, Rollout
+from pointsman.policy import EndpointName, Version, policy_from_json
+from pointsman.ports import Message, Write
+from tests.functions.account import ENDPOINT, package, policy
+
+NOON = datetime(2026, 11, 20, 12, 0, 0, 123456, tzinfo=UTC)
+BASELINE = Baseline("config", "stable", "model", package(1), 3, scale_in_suspended=False)
+
+
+def full_rollout() -> Rollout:
+    approval = Approval(Version(7), package(7), NOON, "arn:aws:iam::111122223333:user/älice")
+    return Rollout(
+        id="Fraud-Prod.v7.20261120T120000Z",
+        endpoint=ENDPOINT,
+        approval=approval,
+        plan=policy_from_json(policy()).plan,
+        opened_at=NOON,
+        entered_at=NOON + timedelta(minutes=1),
+        phase=Phase.ROLLING_BACK,
+        step=1,
+        share_bps=5000,
+        traffic_has_moved=True,
+        baseline=BASELINE,
+        final_count=4,
+        intent=Intent(Act.SHIFT, NOON + timedelta(seconds=20), 2, 5000),
+        update_was_seen=True,
+        failed_answers=2,
+        cause=Cause.JUDGED_BAD,
+        cause_reason="5 of 20 failed",
+        hold=Hold.CANNOT_REMOVE,
+        retry_at=NOON + timedelta(minutes=3),
+    )
+
+
+def full_lane(endpoint: EndpointName = ENDPOINT) -> Lane:
+    rollout = full_rollout()
+    return Lane(
+        endpoint,
+        rollout=rollout,
+        queued=Approval(Version(8), package(8), NOON),
+        approvals={7: NOON, 8: NOON + timedelta(hours=1)},
+        quarantined={6: "slow"},
+    )
+
+
+def write_of(before: Lane, after: Lane | None = None, message: Message | None = None) -> Write:
+    """What stores `after` where `before` was read, with the next record of the chain."""
+    kept = after or before
+    record = chain(before.head, f"rollouts#{before.endpoint}", NOON, {"kind": "test", "why": "ünïcode"})
+    return Write(before, replace(kept, fence=before.fence + 1, head=record.head), record, message)
+
+
+def message(stable_id: str = "Fraud-Prod.v7:1") -> Message:
+    return Message(stable_id, ENDPOINT, "", "Fraud-Prod v7: BAKING", "Why  ünïcode\nNext  nothing")
+
+
+def evidence(minutes: int) -> Evidence:
+    rows = ((10, 1, 2, 30, 0, 4),) * minutes
+    return Evidence("r/step-0", NOON + timedelta(minutes=minutes), rows, dark_minutes=1, usual_rpm=40.5)
+
+
+def minute(at: datetime = NOON) -> Minute:
+    return Minute(at, Side(30, 0, 4), None)
