@@ -31,11 +31,10 @@ def demo(
 ) -> int:
     """Roll releases out and back on a simulated endpoint: an hour of requests in seconds.
 
-    Four stories: a good version is promoted; one that fails 3 % of its requests, one that is slow only under load,
-    and one whose container never starts are taken back. The handlers and the boto3 calls are those of a deployment;
-    SageMaker and CloudWatch are simulated in this process. Nothing leaves it.
+    A good version is promoted; one that fails, one that is slow under load, one that never starts are taken back.
+    Handlers and boto3 calls are those of a deployment; AWS is simulated in this process. Nothing leaves it.
 
-    Examples: `pointsman demo --story 2`, `pointsman demo --trace requests.csv`, `pointsman demo --json | head`.
+    Examples: `pointsman demo --story 2`, `pointsman demo --trace requests.csv`.
 
     Args:
         trace: CSV with TIMESTAMP,ContextTokens,GeneratedTokens to replay; a seeded generator otherwise.
@@ -52,7 +51,7 @@ def demo(
         traffic = read_trace(trace) if trace else generate_trace(seed)
     except BadTrace as err:
         return _wrong(str(err))
-    view: View = JsonView() if json else LiveView() if sys.stdout.isatty() else PlainView()
+    view = _view(json)
     try:
         return _run(chosen, traffic, seed, view, out)
     except BrokenPipeError:
@@ -63,6 +62,12 @@ def demo(
         view.close()
         sys.stderr.write("interrupted: nothing was left running; start again with: pointsman demo\n")
         return INTERRUPTED
+
+
+def _view(as_json: bool) -> View:  # noqa: FBT001 - the option as it was given
+    if as_json:
+        return JsonView()
+    return LiveView() if sys.stdout.isatty() else PlainView()
 
 
 def _run(chosen: list[Story], traffic: Trace, seed: int, view: View, out: Path) -> int:
