@@ -49,15 +49,12 @@ def demo(
         return _wrong(f"there is no story {story}: choose 1 to {len(STORIES)}")
     try:
         traffic = read_trace(trace) if trace else generate_trace(seed)
-    except BadTrace as err:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except (BadTrace, OSError) as err:
         return _wrong(str(err))
     view = _view(json)
     try:
         return _run(chosen, traffic, seed, view, out)
-    except BrokenPipeError:
-        raise
-    except OSError as err:
-        return _wrong(f"cannot write the decisions: {err}")
     except KeyboardInterrupt:
         view.close()
         sys.stderr.write("interrupted: nothing was left running; start again with: pointsman demo\n")
@@ -71,7 +68,6 @@ def _view(as_json: bool) -> View:  # noqa: FBT001 - the option as it was given
 
 
 def _run(chosen: list[Story], traffic: Trace, seed: int, view: View, out: Path) -> int:
-    out.parent.mkdir(parents=True, exist_ok=True)
     policy = demo_policy(load_policy(POLICY), traffic)
     endings: list[Ending] = []
     log_file = out.with_suffix(".log")
