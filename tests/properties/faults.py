@@ -18,6 +18,8 @@ class Kind(StrEnum):
     DENY = "deny"
     UNANSWERED = "unanswered"
     """The call takes effect and its answer is lost."""
+    LATE = "late"
+    """The answer is lost and the call takes effect `seconds` later, whatever has become of its pass."""
     LOSE = "lose"
     DOUBLE = "double"
     """Delivered twice, the second time `seconds` later."""
@@ -38,6 +40,7 @@ AT_CALLS = frozenset(
         Kind.BUSY,
         Kind.DENY,
         Kind.UNANSWERED,
+        Kind.LATE,
     }
 )
 AT_EVENTS = frozenset({Kind.LOSE, Kind.DOUBLE, Kind.DELAY})

@@ -51,6 +51,11 @@ class Point:
     name: str
 
     @property
+    def is_change(self) -> bool:
+        """It leaves something behind that others see."""
+        return self.name.startswith((*CHANGES, "put_due", "put_evidence", "commit"))
+
+    @property
     def is_change_of_endpoint(self) -> bool:
         """SageMaker may answer that the endpoint is in progress."""
         return self.name.startswith("update_endpoint")
@@ -64,6 +69,7 @@ class Stage(Protocol):
     @property
     def owner(self) -> int: ...
     def let_others_run(self, duration: timedelta) -> None: ...
+    def do_later(self, delay: timedelta, call: Callable[[], Any]) -> None: ...
     def tell(self, what: str) -> None: ...
 
 
@@ -91,6 +97,9 @@ class Gate:
         self.stage.tell(f"#{number} {service}.{name}")
         faults = self._at_call.get(number, [])
         for fault in faults:
+            if fault.kind is Kind.LATE:
+                self.stage.do_later(timedelta(seconds=fault.seconds), call)
+                self._refuse(Kind.UNANSWERED, name, refuse)
             self._strike_before(fault, name, refuse)
         self._require_table(service, name, refuse)
         answer = call()

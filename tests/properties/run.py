@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from functions import (
     alarm_changed,
@@ -112,6 +115,14 @@ class Run:
         if self.now - paused.began >= TIMEOUT:
             self.tell("   timed out")
             raise Killed
+
+    def do_later(self, delay: timedelta, call: Callable[[], Any]) -> None:
+        def land(run: Run) -> None:
+            with suppress(ClientError, PointsmanError):
+                call()
+                run.tell("   a late call takes effect")
+
+        self._add(self.now + delay, land)
 
     def ask(self, request: Mapping[str, str]) -> None:
         """A person invokes the operator's function, and again if it failed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from pointsman.core.phases import Phase
 from pointsman.policy import ErrorKind, Health, OnPatience, Owner, Plan, Policy, Serve, Strategy
 from tests.worlds.account import ALARM, ENDPOINT, GOOD, GROUP, TYPE
+from twin.errors import TwinError
 from twin.traffic import Profile
 
 if TYPE_CHECKING:
@@ -130,6 +132,12 @@ def set_status(status: str, reason: str) -> Happening:
     return lambda run: run.account.kernel.set_endpoint_status(ENDPOINT, status, reason)
 
 
+def change_by_hand(run: Run) -> None:
+    """A person puts a config of their own live, unless the endpoint is in the middle of a change."""
+    with suppress(TwinError):
+        run.account.update_by_hand("made-by-hand")
+
+
 S = Phase.SUCCEEDED
 R = Phase.ROLLED_BACK
 H = Phase.NEEDS_HUMAN
@@ -198,6 +206,7 @@ _ALL = (
         plan=replace(PLAN, steps=(100,), bake_min=timedelta(minutes=40), bake_max=timedelta(minutes=50)),
         is_autoscaled=True,
     ),
+    Scenario("changed-by-hand", ((0, approve(2)), (120, change_by_hand)), {2: H}),
     Scenario("fails", ((0, approve(2)), (100, set_status("Failed", "it broke"))), {2: H}),
     Scenario("stuck", ((0, approve(2)), (100, set_status("UpdateRollbackFailed", "mixed"))), {2: H}),
 )

@@ -25,8 +25,9 @@ POINTS = (
     Kind.UNANSWERED,
     Kind.DENY,
     Kind.BUSY,
+    Kind.LATE,
 )
-STALLS = frozenset({Kind.PAUSE_BEFORE, Kind.PAUSE_AFTER})
+STALLS = frozenset({Kind.PAUSE_BEFORE, Kind.PAUSE_AFTER, Kind.LATE})
 EVENTS = (Kind.LOSE, Kind.DOUBLE, Kind.DELAY)
 OUTAGES = (Kind.UNWRITABLE, Kind.DOWN)
 
@@ -54,12 +55,15 @@ def kills_and_pauses(scenario: str) -> Iterator[Schedule]:
 
 
 def refusals(scenario: str) -> Iterator[Schedule]:
-    """Every single call throttled, unanswered and denied, and every change of the endpoint refused as in progress."""
+    """Every single call throttled, unanswered and denied; every change late; those of the endpoint refused as in progress."""
     points, _events = points_of(scenario)
     for number, point in enumerate(points):
-        kinds = [Kind.THROTTLE, Kind.UNANSWERED, Kind.DENY]
-        kinds += [Kind.BUSY] if point.is_change_of_endpoint else []
-        yield from (Schedule(scenario, (Fault(kind, number),)) for kind in kinds)
+        faults = [Fault(kind, number) for kind in (Kind.THROTTLE, Kind.UNANSWERED, Kind.DENY)]
+        if point.is_change_of_endpoint:
+            faults.append(Fault(Kind.BUSY, number))
+        if point.is_change:
+            faults += [Fault(Kind.LATE, number, SHORT), Fault(Kind.LATE, number, LONG)]
+        yield from (Schedule(scenario, (fault,)) for fault in faults)
 
 
 def event_mishaps(scenario: str) -> Iterator[Schedule]:

@@ -107,6 +107,12 @@ class Account:
         states = [target["SuspendedState"] for target in answer["ScalableTargets"]]
         return bool(states[0]["DynamicScalingInSuspended"]) if states else None
 
+    def update_by_hand(self, config: str) -> None:
+        """Somebody else puts the first version live under a config of their own."""
+        first = self.call("DescribeEndpointConfig", EndpointConfigName=CONFIG)["ProductionVariants"]
+        self.call("CreateEndpointConfig", EndpointConfigName=config, ProductionVariants=first)
+        self.call("UpdateEndpoint", EndpointName=ENDPOINT, EndpointConfigName=config)
+
     def _set_approval(self, version: int, status: str) -> None:
         self.call("UpdateModelPackage", ModelPackageArn=self.packages[version], ModelApprovalStatus=status)
 
