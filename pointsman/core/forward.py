@@ -214,7 +214,8 @@ def _thin(rollout: Rollout, verdict: Verdict, now: datetime) -> Decision:
         )
         if rollout.plan.on_patience is OnPatience.ROLLBACK:
             return go_back(rollout, Cause.PATIENCE_OVER, reason, now, verdict)
-        return need_human(rollout, Hold.PATIENCE_OVER, reason, now)
+        asking = need_human(rollout, Hold.PATIENCE_OVER, reason, now)
+        return replace(asking, numbers=numbers_of(verdict))
     if baked >= rollout.plan.bake_max:
         decision = hold(
             rollout, Hold.THIN_EVIDENCE, f"the bake is over its maximum without proof: {verdict.sentence}"
