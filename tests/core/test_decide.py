@@ -1,12 +1,10 @@
-"""The first guards in their order of authority: what the endpoint is, what people want, what alarms and evidence say."""
+"""The first guards in their order of authority: what the endpoint is, what people want."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from pointsman.core.decide import FORWARD, LOST, decide
+from pointsman.core.decide import LOST, decide
 from pointsman.core.decision import Decision
 from pointsman.core.judge import Opinion
 from pointsman.core.observed import AlarmReading, Observed, Status
@@ -24,12 +22,10 @@ from tests.core.builders import (
 
 STOP = Stop(Cause.ABORTED, "dana", "answers are slow")
 FIRING = AlarmReading(firing=("fraud-5xx", "fraud-p99"))
-BLIND = AlarmReading(blind="throttled")
 WITH_TRAFFIC = (Phase.SHIFTING, Phase.BAKING, Phase.FINALIZING, Phase.WATCHING)
 WITHOUT_TRAFFIC = (Phase.PENDING, Phase.PREPARING, Phase.VALIDATING)
 OPEN = tuple(phase for phase in Phase if not rollout_in(phase).is_terminal)
 ENDED = (Phase.SUCCEEDED, Phase.ROLLED_BACK, Phase.SUPERSEDED)
-CHANGING = (Phase.PREPARING, Phase.VALIDATING, *WITH_TRAFFIC)
 
 
 def chosen(rollout: Rollout, observed: Observed) -> Decision:
@@ -184,95 +180,3 @@ def test_a_newer_version_does_not_disturb_one_that_has_moved_traffic(phase: Phas
 
     assert decision.rollout.cause is None
     assert decision.phase is not Phase.ROLLING_BACK
-
-
-# What alarms and evidence say.
-
-
-@pytest.mark.parametrize("phase", sorted(WITH_TRAFFIC))
-def test_an_alarm_takes_back_whatever_has_traffic(phase: Phase) -> None:
-    rollout = rollout_in(phase)
-
-    decision = chosen(rollout, seen(rollout, alarms=FIRING, verdict=verdict()))
-
-    assert decision.phase is Phase.ROLLING_BACK
-    assert decision.rollout.cause is Cause.ALARM
-    assert decision.rollout.cause_reason == "alarm fraud-5xx, fraud-p99 is in ALARM"
-    assert decision.numbers["candidate_requests"] == 1000
-    assert decision.is_told
-
-
-@pytest.mark.parametrize("phase", WITHOUT_TRAFFIC)
-def test_an_alarm_before_any_traffic_is_not_the_candidates_fault_but_holds_it(phase: Phase) -> None:
-    rollout = rollout_in(phase)
-
-    decision = chosen(rollout, seen(rollout, alarms=FIRING))
-
-    assert decision.phase is phase
-    assert decision.rollout.hold is Hold.ALARM_FIRING
-    assert decision.reason == "alarm fraud-5xx, fraud-p99 is in ALARM: no traffic moves before it is OK"
-    assert decision.act is None
-    assert decision.is_told
-
-
-@pytest.mark.parametrize("phase", sorted(WITH_TRAFFIC))
-def test_a_failed_verdict_takes_back_whatever_has_traffic(phase: Phase) -> None:
-    rollout = rollout_in(phase)
-    bad = verdict(Opinion.FAIL, "40 of 1,000 failed")
-
-    decision = chosen(rollout, seen(rollout, verdict=bad))
-
-    assert decision.phase is Phase.ROLLING_BACK
-    assert decision.rollout.cause is Cause.JUDGED_BAD
-    assert decision.rollout.cause_reason == "40 of 1,000 failed"
-    assert decision.numbers["verdict"] == "FAIL"
-    assert decision.numbers["baseline_slow"] == 30
-
-
-@pytest.mark.parametrize("phase", WITHOUT_TRAFFIC)
-def test_a_verdict_on_what_has_no_traffic_is_not_heard(phase: Phase) -> None:
-    rollout = rollout_in(phase)
-
-    assert chosen(rollout, seen(rollout, verdict=verdict(Opinion.FAIL))).rollout.cause is None
-
-
-@pytest.mark.parametrize("opinion", [Opinion.PASS, Opinion.NOT_ENOUGH, Opinion.BLIND])
-@pytest.mark.parametrize("phase", sorted(WITH_TRAFFIC))
-def test_missing_or_thin_evidence_never_takes_anything_back(phase: Phase, opinion: Opinion) -> None:
-    rollout = rollout_in(phase)
-
-    assert chosen(rollout, seen(rollout, verdict=verdict(opinion))).rollout.cause is None
-
-
-@pytest.mark.parametrize(
-    ("observed", "cause"),
-    [({"alarms": FIRING}, Cause.ALARM), ({"verdict": verdict(Opinion.FAIL)}, Cause.JUDGED_BAD)],
-)
-def test_who_waits_for_a_person_for_lack_of_evidence_still_goes_back_on_bad_evidence(
-    observed: dict[str, object], cause: Cause
-) -> None:
-    waiting = rollout_in(Phase.NEEDS_HUMAN, hold=Hold.PATIENCE_OVER)
-    given_up = replace(waiting, hold=Hold.CHANGED_OUTSIDE)
-    untouched = replace(waiting, traffic_has_moved=False)
-
-    assert chosen(waiting, seen(waiting, **observed)).rollout.cause is cause
-    assert is_nothing(chosen(given_up, seen(given_up, **observed)), given_up)
-    assert is_nothing(chosen(untouched, seen(untouched, **observed)), untouched)
-
-
-@pytest.mark.parametrize("phase", sorted(FORWARD))
-def test_alarms_that_cannot_be_read_let_nothing_move_forward(phase: Phase) -> None:
-    rollout = rollout_in(phase)
-
-    decision = chosen(rollout, seen(rollout, alarms=BLIND, verdict=verdict(), is_approved=True))
-
-    assert is_nothing(decision, rollout)
-    assert decision.reason == "alarms cannot be read, so nothing moves forward: throttled"
-
-
-def test_alarms_that_cannot_be_read_do_not_stand_before_a_rollback() -> None:
-    rollout = rollout_in(Phase.BAKING)
-
-    decision = chosen(rollout, seen(rollout, alarms=BLIND, verdict=verdict(Opinion.FAIL)))
-
-    assert decision.phase is Phase.ROLLING_BACK

@@ -28,12 +28,6 @@ from tests.core.builders import (
 
 STOP = Stop(Cause.ABORTED, "dana", "answers are slow")
 FIRING = AlarmReading(firing=("fraud-5xx", "fraud-p99"))
-BLIND = AlarmReading(blind="throttled")
-WITH_TRAFFIC = (Phase.SHIFTING, Phase.BAKING, Phase.FINALIZING, Phase.WATCHING)
-WITHOUT_TRAFFIC = (Phase.PENDING, Phase.PREPARING, Phase.VALIDATING)
-OPEN = tuple(phase for phase in Phase if not rollout_in(phase).is_terminal)
-ENDED = (Phase.SUCCEEDED, Phase.ROLLED_BACK, Phase.SUPERSEDED)
-CHANGING = (Phase.PREPARING, Phase.VALIDATING, *WITH_TRAFFIC)
 
 
 def chosen(rollout: Rollout, observed: Observed) -> Decision:

@@ -155,6 +155,7 @@ def test_the_policy_says_what_happens_when_patience_is_over(
     assert decision.rollout.cause is cause
     assert decision.rollout.hold is hold
     assert decision.reason == "no proof within the policy's patience of 120 min: 40 of 100"
+    assert decision.numbers["verdict"] == "NOT_ENOUGH"
 
 
 def test_patience_is_not_over_a_minute_early() -> None:

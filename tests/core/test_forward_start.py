@@ -124,6 +124,7 @@ def test_a_canary_config_without_its_candidate_is_waited_for() -> None:
     [
         ("Insufficient CAPACITY in zone", Cause.NO_CAPACITY, "Insufficient CAPACITY in zone"),
         ("ping failed", Cause.NEVER_HEALTHY, "ping failed"),
+        (". ping failed by X. . ", Cause.NEVER_HEALTHY, ". ping failed by X"),
         ("", Cause.NEVER_HEALTHY, "no reason given; see the endpoint's CloudWatch logs"),
     ],
 )

@@ -139,6 +139,10 @@ def test_no_text_from_outside_makes_a_line_of_its_own(text: str) -> None:
     assert len(body_of(BAKING, Decision(BAKING, text)).splitlines()) == len(plain.splitlines())
 
 
+def test_what_cannot_be_printed_is_one_space() -> None:
+    assert "\nWhy       a  b c\n" in body_of(BAKING, Decision(BAKING, "a\r\nb\x1bc"))
+
+
 def test_a_message_about_an_alarm_tells_its_story() -> None:
     decision = decide(
         BAKING, seen(BAKING, alarms=AlarmReading(firing=("p99",)), verdict=verdict(Opinion.NOT_ENOUGH)), NOW

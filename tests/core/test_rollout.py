@@ -80,6 +80,14 @@ def test_endpoints_that_differ_only_beyond_the_cut_get_names_of_their_own() -> N
     assert set(names(one)).isdisjoint(names(other))
 
 
+@pytest.mark.parametrize("length", range(20, 40))
+def test_a_name_that_is_cut_at_a_hyphen_doubles_none(length: int) -> None:
+    rollout = opened("X" * length + "-" + "X" * 22)
+
+    assert not any("--" in name for name in names(rollout))
+    assert all("X-v7" in name for name in names(rollout)[:3])
+
+
 def test_an_approval_given_anew_makes_new_names() -> None:
     again = open_rollout(EndpointName("fraud-prod"), approval(at=NOW + timedelta(seconds=1)), PLAN, NOW)
 
