@@ -51,7 +51,7 @@ def test_a_call_with_all_its_attempts_ends_before_the_function_does(service: str
 
 
 def test_a_read_that_failed_is_repeated_by_the_client(here: Here) -> None:
-    here.kernel.faults.fail("sagemaker", "DescribeEndpoint", "ThrottlingException", times=2)
+    here.kernel.faults.fail("sagemaker", "DescribeEndpoint", "ThrottlingException")
     here.approve()
     here.due()
     assert here.changing_calls() == ["UpdateEndpoint"]
