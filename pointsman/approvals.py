@@ -84,7 +84,7 @@ def _reject(world: World, endpoint: EndpointName, package: Package) -> Outcome |
     version = package.approval.version
     if lane.queued is not None and lane.queued.version == version:
         note(world, lane, replace(lane, queued=None), world.clock.now(), f"version {version} was rejected")
-        return None
+        lane = world.store.get_lane(endpoint)
     if lane.rollout is None or lane.rollout.version != version or lane.rollout.is_terminal:
         return None
     stop = Stop(Cause.REJECTED, package.approval.by, f"version {version} was rejected in the registry")

@@ -122,6 +122,14 @@ class TestRejection:
         assert baking.lane().queued is None
         assert baking.phase() is Phase.BAKING
 
+    def test_one_that_is_under_way_and_waits_again_is_forgotten_and_taken_back(self, baking: Here) -> None:
+        baking.kernel.advance(timedelta(seconds=1))
+        told(baking, 7)
+        assert baking.lane().queued is not None
+        told(baking, 7, "Rejected")
+        assert baking.lane().queued is None
+        assert (baking.phase(), baking.rollout().cause) == (Phase.ROLLING_BACK, Cause.REJECTED)
+
     def test_another_version_is_none_of_its_business(self, baking: Here) -> None:
         fence = baking.lane().fence
         assert told(baking, 5, "Rejected") is None
