@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from pointsman.core.judge import ONE_MINUTE, Evidence, Verdict, blind, judge, open_window, take
+from pointsman.core.decide import STILL_JUDGED
+from pointsman.core.judge import (
+    ONE_MINUTE,
+    Evidence,
+    Minute,
+    Verdict,
+    blind,
+    judge,
+    open_window,
+    silent_and_failing,
+    take,
+)
 from pointsman.core.observed import AlarmReading, Answer, Endpoint, Observed, Status
-from pointsman.core.phases import Hold, Phase
+from pointsman.core.phases import Cause, Phase
 from pointsman.core.rollout import ALL_BPS, Rollout, Stop
 from pointsman.errors import Conflict, Misconfigured, NeedsPerson, NotFound, Transient
 from pointsman.ports import Sides
@@ -14,6 +26,8 @@ from pointsman.world import World
 
 METRIC_DELAY = timedelta(minutes=2)
 """How long after its end a minute counts as complete: CloudWatch lags 1 to 3 minutes (facts/aws.md, 3.3)."""
+LATE_FILL = timedelta(minutes=5)
+"""How long a minute without data points may still get some: until then it is neither taken nor called empty."""
 MAX_LOOK_BACK = timedelta(hours=3)
 
 JUDGED = frozenset({Phase.BAKING, Phase.FINALIZING, Phase.WATCHING})
@@ -21,28 +35,22 @@ SCALED = frozenset({Phase.PENDING, Phase.WATCHING, Phase.ROLLING_BACK})
 
 
 def observe(world: World, rollout: Rollout, now: datetime, stop: Stop | None = None) -> Observed:
-    """Read what the decision on this rollout rests on.
+    """Read what the decision on this rollout rests on. Nothing that only forward moves need stands before a rollback.
 
     Raises:
-        Transient, Denied: when the endpoint itself cannot be read. What only forward moves need is reported as blind.
+        Transient, NeedsPerson: when the endpoint itself cannot be read, or a pre-flight check cannot be made.
 
     """
     endpoint = world.serving.observe(rollout.endpoint, with_packages=rollout.phase is Phase.PENDING)
     alarms = _alarms(world, rollout)
-    goes_back_now = stop is not None or bool(alarms.firing)
-    answer, detail = _answer(world, rollout, endpoint, goes_back_now=goes_back_now)
-    return Observed(
-        endpoint=endpoint,
-        alarms=alarms,
-        scale_in_suspended=_scale_in_suspended(world, rollout, endpoint),
-        is_approved=_is_approved(world, rollout),
-        answer=answer,
-        answer_detail=detail,
-        verdict=None if goes_back_now else _verdict(world, rollout, now),
-        leftovers=_leftovers(world, rollout, endpoint, now),
-        frozen=_frozen(world, rollout),
-        stop=stop,
-    )
+    if stop is None and not alarms.firing:
+        stop = _rejection(world, rollout)
+    seen = Observed(endpoint=endpoint, alarms=alarms, frozen=_frozen(world, rollout), stop=stop)
+    if stop is not None or alarms.firing:
+        return seen
+    answer, detail = _answer(world, rollout, endpoint)
+    seen = replace(seen, answer=answer, answer_detail=detail, verdict=_verdict(world, rollout, now))
+    return _with_restored(world, rollout, seen, now)
 
 
 def _alarms(world: World, rollout: Rollout) -> AlarmReading:
@@ -55,41 +63,61 @@ def _alarms(world: World, rollout: Rollout) -> AlarmReading:
         return AlarmReading(blind=str(err))
 
 
-def _answer(
-    world: World, rollout: Rollout, endpoint: Endpoint, *, goes_back_now: bool
-) -> tuple[Answer | None, str]:
-    if rollout.phase is not Phase.VALIDATING or goes_back_now or endpoint.status is not Status.IN_SERVICE:
+def _answer(world: World, rollout: Rollout, endpoint: Endpoint) -> tuple[Answer | None, str]:
+    stands = endpoint.status is Status.IN_SERVICE and endpoint.config == rollout.canary_config
+    if rollout.phase is not Phase.VALIDATING or not stands:
         return None, ""
-    if endpoint.config != rollout.canary_config:
-        return None, ""
-    return world.prober.ask(rollout)
+    return world.prober.ask(rollout, rollout.candidate_variant)
+
+
+def _rejection(world: World, rollout: Rollout) -> Stop | None:
+    """A version that is not approved any more goes back, also when nobody told us; what cannot be read stops nothing."""
+    if rollout.is_terminal or rollout.phase in {Phase.ROLLING_BACK, Phase.NEEDS_HUMAN}:
+        return None
+    try:
+        package = world.registry.describe(rollout.approval.package)
+    except (Transient, NeedsPerson, NotFound):
+        if rollout.phase is Phase.PENDING:
+            raise
+        return None
+    if package.is_rejected or (rollout.phase is Phase.PENDING and not package.is_approved):
+        return Stop(
+            Cause.REJECTED, package.approval.by, f"version {rollout.version} is not approved any more"
+        )
+    return None
+
+
+def _with_restored(world: World, rollout: Rollout, seen: Observed, now: datetime) -> Observed:
+    """Add what tells whether autoscaling and leftovers are as they were, once the endpoint itself is."""
+    try:
+        suspended = _scale_in_suspended(world, rollout, seen.endpoint)
+        leftovers = _leftovers(world, rollout, seen.endpoint, now)
+    except (Transient, NeedsPerson) as err:
+        if rollout.phase is Phase.PENDING:
+            raise
+        return replace(seen, unread=str(err))
+    return replace(seen, scale_in_suspended=suspended, leftovers=leftovers)
 
 
 def _scale_in_suspended(world: World, rollout: Rollout, endpoint: Endpoint) -> bool | None:
     if rollout.phase not in SCALED or not endpoint.variants:
         return None
+    if rollout.phase is Phase.ROLLING_BACK and endpoint.config in _ours(rollout):
+        return None
     variant = rollout.baseline.variant if rollout.baseline else endpoint.variants[0].name
     return world.scaling.find_scale_in_suspended(rollout.endpoint, variant)
-
-
-def _is_approved(world: World, rollout: Rollout) -> bool | None:
-    if rollout.phase is not Phase.PENDING:
-        return None
-    try:
-        return world.registry.describe(rollout.approval.package).is_approved
-    except NotFound:
-        return False
 
 
 def _leftovers(world: World, rollout: Rollout, endpoint: Endpoint, now: datetime) -> tuple[str, ...]:
     if endpoint.status is not Status.IN_SERVICE:
         return ()
-    is_back = rollout.phase is Phase.ROLLING_BACK and endpoint.config not in {
-        rollout.canary_config,
-        rollout.final_config,
-    }
+    is_back = rollout.phase is Phase.ROLLING_BACK and endpoint.config not in _ours(rollout)
     watch_is_over = rollout.phase is Phase.WATCHING and now - rollout.entered_at >= rollout.plan.watch
     return world.serving.find_leftovers(rollout, endpoint) if is_back or watch_is_over else ()
+
+
+def _ours(rollout: Rollout) -> frozenset[str]:
+    return frozenset({rollout.canary_config, rollout.final_config})
 
 
 def _frozen(world: World, rollout: Rollout) -> str:
@@ -102,15 +130,19 @@ def _frozen(world: World, rollout: Rollout) -> str:
 
 
 def _verdict(world: World, rollout: Rollout, now: datetime) -> Verdict | None:
-    waits_for_evidence = rollout.phase is Phase.NEEDS_HUMAN and rollout.hold is Hold.PATIENCE_OVER
-    if rollout.phase not in JUDGED and not (waits_for_evidence and rollout.traffic_has_moved):
+    waits_for_person = rollout.phase is Phase.NEEDS_HUMAN and rollout.hold in STILL_JUDGED
+    if rollout.phase not in JUDGED and not (waits_for_person and rollout.traffic_has_moved):
         return None
     share = ALL_BPS if rollout.phase is Phase.WATCHING else rollout.share_bps
     try:
         evidence = _gather(world, rollout, share, now)
     except (Transient, NeedsPerson) as err:
         return blind(str(err))
-    return judge(evidence, rollout.plan.health, share)
+    verdict = judge(evidence, rollout.plan.health, share)
+    if verdict.is_silent:
+        answer, detail = world.prober.ask(rollout, _sides(rollout).candidate)
+        return silent_and_failing(verdict, detail) if answer is Answer.FAILED else verdict
+    return verdict
 
 
 def _gather(world: World, rollout: Rollout, share: int, now: datetime) -> Evidence:
@@ -122,15 +154,30 @@ def _gather(world: World, rollout: Rollout, share: int, now: datetime) -> Eviden
     since = max(evidence.until, until - MAX_LOOK_BACK)
     if since >= until:
         return evidence
-    minutes = world.metrics.read(_sides(rollout), rollout.plan.health, since, until)
+    read = world.metrics.read(_sides(rollout), rollout.plan.health, since, until)
+    minutes = _complete(read, share, now)
     grown = evidence
     for minute in minutes:
-        grown = take(grown, minute, share)
+        grown = take(grown, minute, share, rollout.plan.health.min_requests)
     try:
         world.store.put_evidence(rollout.endpoint, stored, grown, minutes)
     except Conflict as err:
         raise Transient("another pass gathers the same evidence") from err
+    except Transient:
+        # Evidence that cannot be kept still counts for this look: a way back does not need the table.
+        return grown
     return grown
+
+
+def _complete(minutes: list[Minute], share: int, now: datetime) -> list[Minute]:
+    """Minutes up to the first one that CloudWatch may still fill: late data must not be taken for no data."""
+    taken = []
+    for minute in minutes:
+        is_missing = minute.candidate is None or (minute.baseline is None and share < ALL_BPS)
+        if is_missing and now - minute.at < LATE_FILL + ONE_MINUTE:
+            break
+        taken.append(minute)
+    return taken
 
 
 def _continued(stored: Evidence | None, window: str, rollout: Rollout) -> Evidence:

@@ -129,8 +129,8 @@ class Serving(Protocol):
 class Prober(Protocol):
     """Sends a candidate its first request."""
 
-    def ask(self, rollout: Rollout) -> tuple[Answer, str]:
-        """One request to the candidate, past the weights; how it went, and a detail for people."""
+    def ask(self, rollout: Rollout, variant: str) -> tuple[Answer, str]:
+        """One request to a variant, past the weights; how it went, and a detail for people."""
         ...
 
 

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from pointsman.core.backward import refused
 from pointsman.core.decide import decide
-from pointsman.core.decision import Decision
+from pointsman.core.decision import Decision, hold
 from pointsman.core.lane import Lane, after, is_settled, settle
 from pointsman.core.observed import Observed, Status
-from pointsman.core.phases import Act, Cause, Phase
+from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Rollout, Stop
 from pointsman.errors import Busy, Conflict, Misconfigured, NeedsPerson, NotFound, Transient
 from pointsman.observe import observe
@@ -67,7 +67,10 @@ def _pass(world: World, endpoint: EndpointName, stop: Stop | None, actor: str) -
     now = world.clock.now()
     if lane.rollout is None:
         return Outcome(endpoint, None, "no rollout is open")
-    observed = observe(world, lane.rollout, now, stop or _superseding(lane, lane.rollout))
+    try:
+        observed = observe(world, lane.rollout, now, stop or _superseding(lane, lane.rollout))
+    except NeedsPerson as unreadable:
+        return _cannot_read(world, lane, lane.rollout, unreadable)
     decision = decide(lane.rollout, observed, now)
     if decision.act is None and decision.rollout == lane.rollout:
         return _rest(world, lane, decision, observed)
@@ -81,6 +84,17 @@ def _pass(world: World, endpoint: EndpointName, stop: Stop | None, actor: str) -
         )
     announce(world, recorded)
     return _outcome(lane.rollout, decision)
+
+
+def _cannot_read(world: World, lane: Lane, rollout: Rollout, error: NeedsPerson) -> Outcome:
+    """What the decision rests on is denied to us: people are told once, and every pass tries again."""
+    if rollout.is_terminal or rollout.phase is Phase.NEEDS_HUMAN:
+        raise error
+    reason = f"cannot see the endpoint: {error}. Grant the permission; it is tried again by itself."
+    decision = hold(rollout, Hold.CANNOT_READ, reason)
+    if decision.rollout != rollout:
+        announce(world, record(world, lane, decision, world.clock.now(), PRODUCT))
+    return Outcome(lane.endpoint, rollout.phase, reason, rollout=rollout.id)
 
 
 def _superseding(lane: Lane, rollout: Rollout) -> Stop | None:

@@ -25,16 +25,18 @@ class Ticked:
 
 
 def tick(world: World) -> Ticked:
-    """Do all three, the rollouts first; a failure of one thing does not stop the others.
+    """Do all three; a failure of one thing does not stop the others.
+
+    The journal comes first: a rollout that is on its way back must not be looked at as if it went forward.
 
     Raises:
         PointsmanError: when the open rollouts cannot be listed or queued; the schedule comes again in a minute.
 
     """
-    endpoints = world.store.find_open()
-    world.queues.put_due(endpoints)
     failures: list[str] = []
     journalled = _drain_journal(world, failures)
+    endpoints = world.store.find_open()
+    world.queues.put_due(endpoints)
     sent = _send_unsent(world, failures)
     return Ticked(len(endpoints), sent, journalled, tuple(failures))
 

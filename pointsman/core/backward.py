@@ -15,10 +15,11 @@ from pointsman.core.decision import (
     move,
     stay,
 )
-from pointsman.core.forward import give_scaling_back, scaling_differs, silent_ending
+from pointsman.core.forward import silent_ending
 from pointsman.core.observed import Observed, Status
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Baseline, Rollout, enter
+from pointsman.core.watch import give_scaling_back, scaling_differs
 from pointsman.errors import Denied, NeedsPerson, QuotaExceeded
 
 
@@ -36,6 +37,12 @@ def rolling_back(rollout: Rollout, observed: Observed, now: datetime) -> Decisio
         return stay(rollout, "the last refusal is waited out")
     if scaling_differs(rollout, observed):
         return give_scaling_back(rollout, observed, now)
+    if observed.unread:
+        return hold(
+            rollout, Hold.CANNOT_READ, f"cannot see whether everything is restored: {observed.unread}"
+        )
+    if rollout.hold is Hold.CANNOT_READ:
+        rollout = replace(rollout, hold=None)
     if observed.leftovers:
         return drive(
             rollout, Act.DISCARD, f"remove what was made for it: {', '.join(observed.leftovers)}", now

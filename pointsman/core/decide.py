@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from pointsman.core import backward, forward
-from pointsman.core.decision import Decision, go_back, hold, need_human, stay
+from pointsman.core import backward, forward, watch
+from pointsman.core.decision import Decision, close, go_back, hold, need_human, stay
 from pointsman.core.judge import Opinion
 from pointsman.core.observed import Observed, Status
 from pointsman.core.phases import Act, Cause, Hold, Phase
@@ -23,7 +23,9 @@ FORWARD = frozenset(
 CHANGES_ENDPOINT = frozenset(
     {Phase.PREPARING, Phase.VALIDATING, Phase.SHIFTING, Phase.BAKING, Phase.FINALIZING, Phase.WATCHING}
 )
-PASSING_HOLDS = frozenset({Hold.FROZEN, Hold.ALARM_FIRING, Hold.PREFLIGHT})
+STILL_JUDGED = frozenset({Hold.PATIENCE_OVER, Hold.SHARE_CHANGED})
+"""What waits for a person with traffic on both sides: alarms and evidence still take it back."""
+PASSING_HOLDS = frozenset({Hold.FROZEN, Hold.ALARM_FIRING, Hold.PREFLIGHT, Hold.CANNOT_READ})
 """Holds that end by themselves as soon as no guard asks for them any more."""
 
 LOST = {
@@ -81,7 +83,7 @@ def _by_phase(rollout: Rollout, observed: Observed, now: datetime) -> Decision: 
         case Phase.FINALIZING:
             return forward.finalizing(rollout, observed, now)
         case Phase.WATCHING:
-            return forward.watching(rollout, observed, now)
+            return watch.watching(rollout, observed, now)
         case Phase.ROLLING_BACK:
             return backward.rolling_back(rollout, observed, now)
         case Phase.ROLLED_BACK | Phase.SUPERSEDED:
@@ -97,6 +99,8 @@ def _endpoint_is_lost(rollout: Rollout, observed: Observed, now: datetime) -> De
         return None
     why, meaning = lost
     detail = f" ({observed.endpoint.failure_reason})" if observed.endpoint.failure_reason else ""
+    if rollout.phase is Phase.NEEDS_HUMAN and observed.stop is not None:
+        return close(rollout, observed.stop, f"{meaning}{detail}", now)
     if rollout.phase is Phase.NEEDS_HUMAN:
         return stay(rollout, meaning + detail)
     return need_human(rollout, why, meaning + detail, now)
@@ -167,12 +171,15 @@ def _alarms_are_not_quiet(rollout: Rollout, observed: Observed, _now: datetime) 
         )
     if alarms.blind:
         return stay(rollout, f"alarms cannot be read, so nothing moves forward: {alarms.blind}")
+    if alarms.missing and rollout.phase is not Phase.PENDING:
+        names = ", ".join(alarms.missing)
+        return hold(rollout, Hold.PREFLIGHT, f"alarm {names} was deleted: nothing moves forward without it")
     return None
 
 
 def _has_traffic(rollout: Rollout) -> bool:
-    waits_for_evidence = rollout.phase is Phase.NEEDS_HUMAN and rollout.hold is Hold.PATIENCE_OVER
-    return rollout.traffic_has_moved and (rollout.phase in WITH_TRAFFIC or waits_for_evidence)
+    waits_for_person = rollout.phase is Phase.NEEDS_HUMAN and rollout.hold in STILL_JUDGED
+    return rollout.traffic_has_moved and (rollout.phase in WITH_TRAFFIC or waits_for_person)
 
 
 def _asked_config(rollout: Rollout) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from pointsman.core.judge import Opinion, Verdict
 from pointsman.core.phases import Act, Cause, Hold, Phase
-from pointsman.core.rollout import Intent, Rollout, enter
+from pointsman.core.rollout import Intent, Rollout, Stop, enter
 
 ACT_WINDOW = timedelta(seconds=20)
 """How long the winner of a record may wait before it starts its act; shorter than the tick."""
@@ -77,6 +77,14 @@ def need_human(rollout: Rollout, why: Hold, reason: str, now: datetime) -> Decis
     return _named(move(rollout, Phase.NEEDS_HUMAN, reason, now), why)
 
 
+def close(rollout: Rollout, stop: Stop, reason: str, now: datetime) -> Decision:
+    """End a rollout on an endpoint that is lost, because a person says so: there is nothing left to restore."""
+    ended = replace(
+        enter(rollout, Phase.ROLLED_BACK, now), share_bps=0, cause=stop.cause, cause_reason=reason
+    )
+    return Decision(ended, f"closed by {stop.by or 'unknown'}: {reason}", is_told=True)
+
+
 def go_back(
     rollout: Rollout, cause: Cause, reason: str, now: datetime, verdict: Verdict | None = None
 ) -> Decision:
@@ -108,3 +116,8 @@ def numbers_of(verdict: Verdict | None) -> Numbers:
 
 def _named(decision: Decision, why: Hold) -> Decision:
     return replace(decision, rollout=replace(decision.rollout, hold=why))
+
+
+def minutes(duration: timedelta) -> str:
+    """A duration in whole minutes, as reasons say it."""
+    return f"{duration.total_seconds() / 60:.0f} min"

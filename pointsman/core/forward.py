@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from pointsman.core.decision import (
     RETRY_LATER,
-    SCALING_CATCHES_UP,
     Decision,
     drive,
     go_back,
     hold,
+    minutes,
     move,
     need_human,
     numbers_of,
@@ -24,14 +24,15 @@ from pointsman.core.preflight import already_serves, baseline_of, obstacles, pas
 from pointsman.core.rollout import ALL_BPS, Rollout, enter
 from pointsman.policy import OnPatience
 
-MAX_ATTEMPTS = 5
 MAX_FAILED_ANSWERS = 3
+ASKED_LONG_ENOUGH = timedelta(minutes=10)
+"""So long a candidate that cannot be asked is a passing trouble; then people are told."""
+LATE_CALL = timedelta(minutes=2)
+"""Longer than any function runs: no call of ours lands later than this after the share was observed."""
 
 
 def pending(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     """Pre-flight, then ask for the candidate's fleet."""
-    if observed.is_approved is False:
-        return go_back(rollout, Cause.REJECTED, f"version {rollout.version} is not approved any more", now)
     if already_serves(rollout, observed):
         return move(rollout, Phase.SUCCEEDED, f"version {rollout.version} serves already", now)
     lasting = obstacles(rollout, observed)
@@ -59,12 +60,14 @@ def preparing(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
         candidate = endpoint.find_variant(rollout.candidate_variant)
         if candidate and candidate.current_count >= rollout.candidate_count:
             return move(rollout, Phase.VALIDATING, "the candidate's fleet stands, at weight 0", now)
+        if now - rollout.entered_at >= rollout.plan.patience:
+            return go_back(rollout, Cause.NO_CAPACITY, "the candidate's fleet never became complete", now)
         return stay(rollout, "the candidate's fleet is not complete yet")
     if rollout.update_was_seen:
         return go_back(rollout, silent_cause(endpoint), silent_ending(endpoint), now)
-    if rollout.intent and rollout.intent.attempt >= MAX_ATTEMPTS and now >= rollout.intent.act_before:
-        reason = f"the candidate's fleet did not appear in {MAX_ATTEMPTS} attempts. {silent_ending(endpoint)}"
-        return go_back(rollout, silent_cause(endpoint), reason, now)
+    if now - rollout.entered_at >= rollout.plan.patience:
+        reason = "SageMaker did not take the request for a candidate fleet within the policy's patience"
+        return go_back(rollout, Cause.PATIENCE_OVER, reason, now)
     return drive(rollout, Act.PREPARE, "the candidate's fleet is not there yet: ask for it again", now)
 
 
@@ -81,7 +84,10 @@ def validating(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     if now - rollout.entered_at >= rollout.plan.patience:
         reason = f"the candidate could not be reached within the policy's patience: {observed.answer_detail}"
         return go_back(rollout, Cause.NO_ANSWER, reason, now)
-    return stay(rollout, f"the candidate could not be asked: {observed.answer_detail}")
+    reason = f"the candidate could not be asked: {observed.answer_detail}"
+    if observed.answer is Answer.UNREACHABLE and now - rollout.entered_at >= ASKED_LONG_ENOUGH:
+        return hold(rollout, Hold.THIN_EVIDENCE, reason)
+    return stay(rollout, reason)
 
 
 def shifting(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
@@ -93,6 +99,11 @@ def shifting(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
             f"{_percent(rollout.share_bps)} observed on the candidate: the bake begins",
             now,
         )
+    if rollout.step > 0 and _share(rollout, observed) == 0:
+        return _taken_off(rollout, now, observed.verdict)
+    if now - rollout.entered_at >= rollout.plan.patience:
+        reason = f"{_percent(rollout.share_bps)} never arrived on the candidate within the policy's patience"
+        return go_back(rollout, Cause.PATIENCE_OVER, reason, now)
     return drive(rollout, Act.SHIFT, f"ask again for {_percent(rollout.share_bps)} on the candidate", now)
 
 
@@ -103,16 +114,12 @@ def baking(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     if _share(rollout, observed) == 0:
         return _taken_off(rollout, now, verdict)
     if _share(rollout, observed) != rollout.share_bps:
-        again = enter(rollout, Phase.SHIFTING, now)
-        found = _percent(_share(rollout, observed))
-        return drive(
-            again, Act.SHIFT, f"{found} observed instead of {_percent(rollout.share_bps)}: set again", now
-        )
+        return _share_differs(rollout, observed, now)
     if verdict.opinion is Opinion.PASS and baked >= rollout.plan.bake_min:
         return _advance(rollout, observed, verdict, now)
     if verdict.opinion is Opinion.PASS:
         left = rollout.plan.bake_min - baked
-        return stay(rollout, f"{verdict.sentence}; bakes for at least {_minutes(left)} more", verdict)
+        return stay(rollout, f"{verdict.sentence}; bakes for at least {minutes(left)} more", verdict)
     return _thin(rollout, verdict, now)
 
 
@@ -126,8 +133,7 @@ def finalizing(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     if _share(rollout, observed) == 0:
         return _taken_off(rollout, now, observed.verdict)
     if _share(rollout, observed) != ALL_BPS:
-        again = enter(rollout, Phase.SHIFTING, now)
-        return drive(again, Act.SHIFT, "the candidate lost its share before the end: set again", now)
+        return _share_differs(rollout, observed, now)
     if rollout.update_was_seen:
         reason = (
             f"cannot finalize, the candidate keeps serving. {silent_ending(endpoint)}. Tried again later."
@@ -136,40 +142,6 @@ def finalizing(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     if rollout.retry_at and now < rollout.retry_at:
         return stay(rollout, "the candidate keeps serving until finalizing is tried again", observed.verdict)
     return drive(rollout, Act.FINALIZE, "put the version under the old variant name", now)
-
-
-def watching(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
-    """Give the autoscaling back, watch for late failures, then clear away and end."""
-    if observed.endpoint.config != rollout.final_config:
-        return move(rollout, Phase.FINALIZING, "the final config is not live any more: it is set again", now)
-    if rollout.retry_at and now < rollout.retry_at:
-        return stay(rollout, "the last refusal is waited out", observed.verdict)
-    if scaling_differs(rollout, observed):
-        return give_scaling_back(rollout, observed, now)
-    if now - rollout.entered_at < rollout.plan.watch:
-        left = rollout.plan.watch - (now - rollout.entered_at)
-        return stay(rollout, f"watched for {_minutes(left)} more", observed.verdict)
-    if observed.leftovers:
-        return drive(rollout, Act.DISCARD, "the watch is over: remove the temporary config", now)
-    reason = f"version {rollout.version} served through its watch of {_minutes(rollout.plan.watch)}"
-    return move(rollout, Phase.SUCCEEDED, reason, now, observed.verdict)
-
-
-def scaling_differs(rollout: Rollout, observed: Observed) -> bool:
-    """Scale-in is suspended now and was not when the rollout began."""
-    was = rollout.baseline.scale_in_suspended if rollout.baseline else None
-    return was is False and observed.scale_in_suspended is True
-
-
-def give_scaling_back(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
-    """Resume scale-in once the variant has carried the traffic for so long that autoscaling does not take it for idle."""
-    last = rollout.intent
-    carries_since = max(rollout.entered_at, last.act_before) if last else rollout.entered_at
-    if rollout.traffic_has_moved and now - carries_since < SCALING_CATCHES_UP:
-        return stay(
-            rollout, "scale-in stays suspended until it has seen the traffic come back", observed.verdict
-        )
-    return drive(rollout, Act.RESTORE_SCALING, "give the autoscaling back as it was found", now)
 
 
 def silent_cause(endpoint: Endpoint) -> Cause:
@@ -210,7 +182,7 @@ def _thin(rollout: Rollout, verdict: Verdict, now: datetime) -> Decision:
     baked = now - rollout.entered_at
     if baked >= rollout.plan.patience:
         reason = (
-            f"no proof within the policy's patience of {_minutes(rollout.plan.patience)}: {verdict.sentence}"
+            f"no proof within the policy's patience of {minutes(rollout.plan.patience)}: {verdict.sentence}"
         )
         if rollout.plan.on_patience is OnPatience.ROLLBACK:
             return go_back(rollout, Cause.PATIENCE_OVER, reason, now, verdict)
@@ -222,6 +194,15 @@ def _thin(rollout: Rollout, verdict: Verdict, now: datetime) -> Decision:
         )
         return replace(decision, numbers=numbers_of(verdict))
     return stay(rollout, verdict.sentence, verdict)
+
+
+def _share_differs(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
+    """A late call of ours is put right. Later than such a call can land, it was a person, who outranks us."""
+    found = f"{_percent(_share(rollout, observed))} observed instead of {_percent(rollout.share_bps)}"
+    if now - rollout.entered_at < LATE_CALL:
+        return drive(enter(rollout, Phase.SHIFTING, now), Act.SHIFT, f"{found}: set again", now)
+    reason = f"{found}: somebody changed the weights. Abort it, or set the weights back and approve the version anew"
+    return need_human(rollout, Hold.SHARE_CHANGED, reason, now)
 
 
 def _taken_off(rollout: Rollout, now: datetime, verdict: Verdict | None) -> Decision:
@@ -236,7 +217,3 @@ def _share(rollout: Rollout, observed: Observed) -> int:
 
 def _percent(bps: int) -> str:
     return f"{bps / 100:g} %"
-
-
-def _minutes(duration: timedelta) -> str:
-    return f"{duration.total_seconds() / 60:.0f} min"

@@ -20,6 +20,9 @@ Z = 1.645
 """One-sided 95 %: the candidate's rate is called above the tolerance when its Wilson lower bound is."""
 
 
+Row = tuple[int, int, int, int, int, int]
+
+
 class Opinion(StrEnum):
     """What the evidence says. Stored."""
 
@@ -69,17 +72,23 @@ class Verdict:
     candidate: Counts = Counts()
     baseline: Counts = Counts()
     minutes: int = 0
+    is_silent: bool = False
+    """It serves alone and reports nothing, although there used to be requests: only asking it can tell why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The judge's memory of one window (a step or a watch): minutes as (candidate, baseline) counts, oldest first."""
+    """The judge's memory of one window (a step or a watch): (candidate, baseline) counts, oldest first.
+
+    A row is a minute; where traffic is thin the oldest rows are added up, so that patience pays.
+    """
 
     window: str
     until: datetime
-    rows: tuple[tuple[int, int, int, int, int, int], ...] = ()
+    rows: tuple[Row, ...] = ()
     dark_minutes: int = 0
     usual_rpm: float = 0.0
+    merged_minutes: int = 0
 
 
 def open_window(previous: Evidence | None, window: str, since: datetime) -> Evidence:
@@ -87,8 +96,11 @@ def open_window(previous: Evidence | None, window: str, since: datetime) -> Evid
     return Evidence(window, since, usual_rpm=previous.usual_rpm if previous else 0.0)
 
 
-def take(evidence: Evidence, minute: Minute, share_bps: int) -> Evidence:
-    """Add one complete minute in which the candidate's share was `share_bps`. A minute already taken changes nothing."""
+def take(evidence: Evidence, minute: Minute, share_bps: int, enough: int = 0) -> Evidence:
+    """Add one complete minute in which the candidate's share was `share_bps`. A minute already taken changes nothing.
+
+    The last hour is kept, and what is older for as long as the hour holds less than `enough` requests.
+    """
     if minute.at < evidence.until:
         return evidence
     candidate, baseline = minute.candidate or Side(0, 0, 0), minute.baseline or Side(0, 0, 0)
@@ -101,10 +113,12 @@ def take(evidence: Evidence, minute: Minute, share_bps: int) -> Evidence:
         baseline.slow,
     )
     total = candidate.requests + baseline.requests
+    rows, merged = _kept((*evidence.rows, row), evidence.merged_minutes, enough)
     return replace(
         evidence,
         until=minute.at + ONE_MINUTE,
-        rows=(*evidence.rows, row)[-WINDOW_MINUTES:],
+        rows=rows,
+        merged_minutes=merged,
         dark_minutes=_dark(evidence, candidate, baseline, share_bps),
         usual_rpm=_usual(evidence.usual_rpm, total),
     )
@@ -113,12 +127,15 @@ def take(evidence: Evidence, minute: Minute, share_bps: int) -> Evidence:
 def judge(evidence: Evidence, health: Health, share_bps: int) -> Verdict:
     """Say what the gathered minutes prove about the candidate under the policy's tolerance."""
     candidate, baseline = _sum(evidence.rows, 0), _sum(evidence.rows, 3)
-    minutes = len(evidence.rows)
+    minutes = len(evidence.rows) + evidence.merged_minutes
 
     def say(opinion: Opinion, sentence: str) -> Verdict:
         return Verdict(opinion, sentence, candidate, baseline, minutes)
 
-    if evidence.dark_minutes >= (DEAD_AFTER if share_bps < ALL_BPS else DEAD_AFTER_ALONE):
+    if share_bps >= ALL_BPS and evidence.dark_minutes >= DEAD_AFTER_ALONE:
+        sentence = f"candidate serves alone and has reported nothing for {evidence.dark_minutes} min"
+        return replace(say(Opinion.NOT_ENOUGH, sentence), is_silent=True)
+    if share_bps < ALL_BPS and evidence.dark_minutes >= DEAD_AFTER:
         return say(
             Opinion.FAIL,
             f"candidate reported nothing for {evidence.dark_minutes} minutes while its share of the traffic "
@@ -148,6 +165,13 @@ def judge(evidence: Evidence, health: Health, share_bps: int) -> Verdict:
     return say(Opinion.PASS, f"{errors[1]}; {slow[1]}")
 
 
+def silent_and_failing(verdict: Verdict, detail: str) -> Verdict:
+    """It was asked because it is silent, and failed: it is dead."""
+    return replace(
+        verdict, opinion=Opinion.FAIL, sentence=f"{verdict.sentence}, and fails when it is asked: {detail}"
+    )
+
+
 def blind(why: str) -> Verdict:
     """The source cannot be read: neither pass nor fail."""
     return Verdict(Opinion.BLIND, f"metrics cannot be read: {why}")
@@ -164,7 +188,8 @@ def _compare(
     )
     if mine <= tolerated:
         return Opinion.PASS, sentence
-    if theirs > tolerated and mine <= SHOCK_RATIO * theirs:
+    baseline_suffers = bool(baseline_bad) and 100 * wilson_lower(baseline_bad, baseline.requests) > tolerated
+    if baseline_suffers and mine <= SHOCK_RATIO * theirs:
         return (
             Opinion.NOT_ENOUGH,
             sentence + "; the baseline suffers as well, so this is not the candidate's fault alone",
@@ -182,7 +207,24 @@ def wilson_lower(bad: int, requests: int) -> float:
     return max(0.0, (centre - spread) / (1 + Z * Z / requests))
 
 
-def _sum(rows: tuple[tuple[int, int, int, int, int, int], ...], offset: int) -> Counts:
+def _kept(rows: tuple[Row, ...], merged: int, enough: int) -> tuple[tuple[Row, ...], int]:
+    if len(rows) <= WINDOW_MINUTES:
+        return rows, merged
+    if sum(row[0] for row in rows[1:]) >= enough:
+        return rows[1:], 0
+    first, second = rows[0], rows[1]
+    both: Row = (
+        first[0] + second[0],
+        first[1] + second[1],
+        first[2] + second[2],
+        first[3] + second[3],
+        first[4] + second[4],
+        first[5] + second[5],
+    )
+    return (both, *rows[2:]), merged + 1
+
+
+def _sum(rows: tuple[Row, ...], offset: int) -> Counts:
     return Counts(
         sum(row[offset] for row in rows),
         sum(row[offset + 1] for row in rows),

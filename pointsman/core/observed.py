@@ -79,10 +79,11 @@ class Observed:
     endpoint: Endpoint
     alarms: AlarmReading = field(default_factory=AlarmReading)
     scale_in_suspended: bool | None = None
-    is_approved: bool | None = None
     answer: Answer | None = None
     answer_detail: str = ""
     verdict: Verdict | None = None
     leftovers: tuple[str, ...] = ()
     frozen: str = ""
     stop: Stop | None = None
+    unread: str = ""
+    """What beside the endpoint could not be read, so that nothing may be taken for restored; with the reason."""

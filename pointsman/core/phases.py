@@ -90,6 +90,8 @@ class Hold(StrEnum):
     ENDPOINT_GONE = "endpoint_gone"
     CHANGED_OUTSIDE = "changed_outside"
     PATIENCE_OVER = "patience_over"
+    CANNOT_READ = "cannot_read"
+    SHARE_CHANGED = "share_changed"
 
 
 class Act(StrEnum):

@@ -87,7 +87,6 @@ def looks(draw: st.DrawFn, rollout: Rollout) -> Observed:
         endpoint=draw(endpoints(rollout)),
         alarms=draw(ALARMS),
         scale_in_suspended=draw(st.sampled_from([None, False, True])),
-        is_approved=draw(st.sampled_from([None, False, True])),
         answer=draw(st.none() | st.sampled_from(Answer)),
         answer_detail=draw(TEXTS),
         verdict=draw(st.none() | st.sampled_from(Opinion).map(verdict)),

@@ -31,7 +31,6 @@ def chosen(rollout: Rollout, observed: Observed) -> Decision:
 
 LATER = AlarmReading(missing=("p99",))
 ENTERED: dict[str, tuple[Rollout, dict[str, object], Phase]] = {
-    "a rejection": (rollout_in(Phase.PENDING), {"is_approved": False}, Phase.ROLLED_BACK),
     "what serves already": (
         rollout_in(Phase.PENDING),
         {"endpoint": serving_old(variants=(variant(package=PACKAGE),))},

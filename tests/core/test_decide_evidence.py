@@ -111,7 +111,7 @@ def test_who_waits_for_a_person_for_lack_of_evidence_still_goes_back_on_bad_evid
 def test_alarms_that_cannot_be_read_let_nothing_move_forward(phase: Phase) -> None:
     rollout = rollout_in(phase)
 
-    decision = chosen(rollout, seen(rollout, alarms=BLIND, verdict=verdict(), is_approved=True))
+    decision = chosen(rollout, seen(rollout, alarms=BLIND, verdict=verdict()))
 
     assert is_nothing(decision, rollout)
     assert decision.reason == "alarms cannot be read, so nothing moves forward: throttled"

@@ -87,7 +87,7 @@ def test_the_final_config_is_ours() -> None:
 def test_a_freeze_holds_everything_that_moves_forward(phase: Phase) -> None:
     rollout = rollout_in(phase, minutes=600)
 
-    decision = chosen(rollout, seen(rollout, frozen="quarter end", verdict=verdict(), is_approved=True))
+    decision = chosen(rollout, seen(rollout, frozen="quarter end", verdict=verdict()))
 
     assert decision.phase is phase
     assert decision.act is None

@@ -114,7 +114,7 @@ def test_nothing_automatic_is_done_where_nothing_is_left_to_do(phase: Phase) -> 
 @pytest.mark.parametrize(
     ("phase", "changes", "act", "after"),
     [
-        (Phase.PENDING, {"is_approved": True}, Act.PREPARE, Phase.PREPARING),
+        (Phase.PENDING, {}, Act.PREPARE, Phase.PREPARING),
         (Phase.PREPARING, {}, Act.PREPARE, Phase.PREPARING),
         (Phase.VALIDATING, {}, None, Phase.VALIDATING),
         (Phase.SHIFTING, {}, None, Phase.BAKING),

@@ -85,8 +85,8 @@ def test_a_watch_gives_scale_in_back_once_autoscaling_has_seen_the_traffic() -> 
     early = rollout_in(Phase.WATCHING, minutes=4)
     due = rollout_in(Phase.WATCHING, minutes=5)
 
-    waits = forward.watching(early, seen(early, scale_in_suspended=True, verdict=verdict()), NOW)
-    acts = forward.watching(due, seen(due, scale_in_suspended=True), NOW)
+    waits = watch.watching(early, seen(early, scale_in_suspended=True, verdict=verdict()), NOW)
+    acts = watch.watching(due, seen(due, scale_in_suspended=True), NOW)
 
     assert waits.rollout == early
     assert waits.reason == "scale-in stays suspended until it has seen the traffic come back"
@@ -103,7 +103,7 @@ def test_scale_in_counts_from_the_last_act() -> None:
     older_than_phase = rollout_in(Phase.WATCHING, minutes=1, intent=Intent(Act.SHIFT, NOW - 9 * MINUTE))
 
     def act(rollout: Rollout) -> Act | None:
-        return forward.watching(rollout, seen(rollout, scale_in_suspended=True), NOW).act
+        return watch.watching(rollout, seen(rollout, scale_in_suspended=True), NOW).act
 
     assert act(moved) is None
     assert act(past) is Act.RESTORE_SCALING
@@ -113,7 +113,7 @@ def test_scale_in_counts_from_the_last_act() -> None:
 def test_scale_in_that_never_lost_its_traffic_is_given_back_at_once() -> None:
     rollout = rollout_in(Phase.ROLLING_BACK, minutes=0, traffic_has_moved=False)
 
-    decision = forward.give_scaling_back(rollout, seen(rollout, scale_in_suspended=True), NOW)
+    decision = watch.give_scaling_back(rollout, seen(rollout, scale_in_suspended=True), NOW)
 
     assert decision.act is Act.RESTORE_SCALING
 
@@ -148,8 +148,8 @@ def test_without_a_baseline_no_autoscaling_is_given_back() -> None:
 def test_a_watch_lasts_as_long_as_the_policy_says() -> None:
     early, over = rollout_in(Phase.WATCHING, minutes=239), rollout_in(Phase.WATCHING, minutes=240)
 
-    watches = forward.watching(early, seen(early, verdict=verdict(), leftovers=("config x",)), NOW)
-    ends = forward.watching(over, seen(over, verdict=verdict()), NOW)
+    watches = watch.watching(early, seen(early, verdict=verdict(), leftovers=("config x",)), NOW)
+    ends = watch.watching(over, seen(over, verdict=verdict()), NOW)
 
     assert watches.rollout == early
     assert watches.reason == "watched for 1 min more"
@@ -162,7 +162,7 @@ def test_a_watch_lasts_as_long_as_the_policy_says() -> None:
 def test_a_watch_that_is_over_clears_away_before_it_ends() -> None:
     over = rollout_in(Phase.WATCHING, minutes=240)
 
-    decision = forward.watching(over, seen(over, leftovers=("config x",)), NOW)
+    decision = watch.watching(over, seen(over, leftovers=("config x",)), NOW)
 
     assert (decision.phase, decision.act) == (Phase.WATCHING, Act.DISCARD)
     assert decision.reason == "the watch is over: remove the temporary config"
@@ -173,8 +173,8 @@ def test_a_refusal_is_waited_out_before_anything_is_asked_again() -> None:
     due = replace(refused, retry_at=NOW)
     left = {"leftovers": ("config x",), "verdict": verdict()}
 
-    waits = forward.watching(refused, seen(refused, **left), NOW)
-    acts = forward.watching(due, seen(due, **left), NOW)
+    waits = watch.watching(refused, seen(refused, **left), NOW)
+    acts = watch.watching(due, seen(due, **left), NOW)
 
     assert waits.rollout == refused
     assert waits.reason == "the last refusal is waited out"
@@ -185,7 +185,7 @@ def test_a_refusal_is_waited_out_before_anything_is_asked_again() -> None:
 def test_a_final_config_that_was_lost_goes_back_to_finalizing_where_the_guards_are() -> None:
     rollout = rollout_in(Phase.WATCHING)
 
-    decision = forward.watching(rollout, seen(rollout, endpoint=serving_both(rollout, 100)), NOW)
+    decision = watch.watching(rollout, seen(rollout, endpoint=serving_both(rollout, 100)), NOW)
 
     assert (decision.phase, decision.act) == (Phase.FINALIZING, None)
     assert decision.reason == "the final config is not live any more: it is set again"

@@ -36,7 +36,7 @@ def standing(rollout: Rollout, count: int) -> object:
 def test_an_approved_version_asks_for_its_fleet_and_remembers_the_baseline() -> None:
     rollout = rollout_in(Phase.PENDING)
 
-    decision = forward.pending(rollout, seen(rollout, is_approved=True, scale_in_suspended=False), NOW)
+    decision = forward.pending(rollout, seen(rollout, scale_in_suspended=False), NOW)
 
     assert decision.phase is Phase.PREPARING
     assert decision.act is Act.PREPARE

@@ -120,6 +120,7 @@ def evidence_to(evidence: Evidence) -> Json:
         "rows": [list(row) for row in evidence.rows],
         "dark_minutes": evidence.dark_minutes,
         "usual_rpm": evidence.usual_rpm,
+        "merged_minutes": evidence.merged_minutes,
     }
 
 
@@ -131,6 +132,7 @@ def evidence_from(raw: Json) -> Evidence:
         rows=tuple((row[0], row[1], row[2], row[3], row[4], row[5]) for row in raw["rows"]),
         dark_minutes=int(raw["dark_minutes"]),
         usual_rpm=float(raw["usual_rpm"]),
+        merged_minutes=int(raw["merged_minutes"]),
     )
 
 

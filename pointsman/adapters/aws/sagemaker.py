@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from pointsman.adapters.aws.faults import AlreadyExists, mapped
@@ -48,10 +49,11 @@ class SageMaker:
         baseline = rollout.baseline
         if baseline is None:
             raise Misconfigured(f"rollout {rollout.id} has no baseline")
-        config = self._config(baseline.config)
-        tags = tags_of(rollout, self._tags(config["EndpointConfigArn"]))
-        with mapped(f"DescribeModel {baseline.model}"):
-            model: Json = self._reads.describe_model(ModelName=baseline.model)
+        with _named_where_deleted(f"the baseline's config {baseline.config}"):
+            config = self._config(baseline.config)
+            tags = tags_of(rollout, self._tags(config["EndpointConfigArn"]))
+        with _named_where_deleted(f"the baseline's model {baseline.model}"):
+            model = self._model(baseline.model)
         with suppress(AlreadyExists), mapped(f"CreateModel {rollout.model_name}"):
             self._writes.create_model(**model_request(rollout, model, tags))
         self._create_config(canary_config(rollout, config, tags))
@@ -80,9 +82,11 @@ class SageMaker:
 
         Nothing is retained: the baseline's weight of 0 would be (docs/decisions/0003).
         """
-        config = self._config(rollout.canary_config)
-        tags = tags_of(rollout, self._tags(config["EndpointConfigArn"]))
-        self._create_config(final_config(rollout, config, tags))
+        with _named_where_deleted(f"the canary's config {rollout.canary_config}"):
+            config = self._config(rollout.canary_config)
+            tags = tags_of(rollout, self._tags(config["EndpointConfigArn"]))
+        with _named_where_deleted(f"the candidate's model {rollout.model_name}"):
+            self._create_config(final_config(rollout, config, tags))
         with mapped(f"UpdateEndpoint {rollout.endpoint}"):
             self._writes.update_endpoint(
                 EndpointName=rollout.endpoint,
@@ -93,19 +97,17 @@ class SageMaker:
         """One UpdateEndpoint to the baseline's own config, at the live count, with the config's weight."""
         if rollout.baseline is None:
             raise Misconfigured(f"rollout {rollout.id} has no baseline")
-        try:
-            with mapped(f"UpdateEndpoint {rollout.endpoint}"):
-                self._writes.update_endpoint(
-                    EndpointName=rollout.endpoint,
-                    EndpointConfigName=rollout.baseline.config,
-                    RetainAllVariantProperties=True,
-                    ExcludeRetainedVariantProperties=[{"VariantPropertyType": "DesiredWeight"}],
-                )
-        except NotFound as err:
-            name = rollout.baseline.config
-            raise Misconfigured(
-                f"the baseline's config {name} was deleted; create it again under this name"
-            ) from err
+        name = rollout.baseline.config
+        with (
+            _named_where_deleted(f"the baseline's config {name}"),
+            mapped(f"UpdateEndpoint {rollout.endpoint}"),
+        ):
+            self._writes.update_endpoint(
+                EndpointName=rollout.endpoint,
+                EndpointConfigName=name,
+                RetainAllVariantProperties=True,
+                ExcludeRetainedVariantProperties=[{"VariantPropertyType": "DesiredWeight"}],
+            )
 
     def find_leftovers(self, rollout: Rollout, live: Endpoint) -> tuple[str, ...]:
         """Configs and the model of this rollout that exist, carry its tag, and do not serve."""
@@ -155,20 +157,32 @@ class SageMaker:
         except NotFound:
             return None
 
+    def _model(self, name: str) -> Json:
+        with mapped(f"DescribeModel {name}"):
+            answer: Json = self._reads.describe_model(ModelName=name)
+        return answer
+
     def _find_model_arn(self, name: str) -> str:
         try:
-            with mapped(f"DescribeModel {name}"):
-                return str(self._reads.describe_model(ModelName=name)["ModelArn"])
+            return str(self._model(name)["ModelArn"])
         except NotFound:
             return ""
 
     def _package(self, model: str) -> str:
         try:
-            with mapped(f"DescribeModel {model}"):
-                return package_of(self._reads.describe_model(ModelName=model))
+            return package_of(self._model(model))
         except NotFound:
             return ""
 
     def _tags(self, arn: str) -> Tags:
         with mapped(f"ListTags {arn}"):
             return tags_from(self._reads.list_tags(ResourceArn=arn)["Tags"])
+
+
+@contextmanager
+def _named_where_deleted(what: str) -> Iterator[None]:
+    """What served for long and is not found was deleted by somebody: repeating cannot help, a person can."""
+    try:
+        yield
+    except NotFound as err:
+        raise Misconfigured(f"{what} was deleted; create it again under this name") from err

@@ -21,13 +21,13 @@ class Runtime:
         """Take a client whose read time-out is shorter than the function's."""
         self._client: Any = client
 
-    def ask(self, rollout: Rollout) -> tuple[Answer, str]:
+    def ask(self, rollout: Rollout, variant: str) -> tuple[Answer, str]:
         """InvokeEndpoint with TargetVariant. Only the container's own fault counts as a failed answer."""
         request = rollout.plan.validation
         try:
             answer = self._client.invoke_endpoint(
                 EndpointName=rollout.endpoint,
-                TargetVariant=rollout.candidate_variant,
+                TargetVariant=variant,
                 ContentType=request.content_type,
                 Body=request.body.encode(),
             )
@@ -37,7 +37,7 @@ class Runtime:
             return (Answer.FAILED if code == "ModelError" else Answer.UNREACHABLE), detail
         except BotoCoreError as err:
             return Answer.UNREACHABLE, str(err)[:300]
-        invoked = answer.get("InvokedProductionVariant", rollout.candidate_variant)
-        if invoked != rollout.candidate_variant:
+        invoked = answer.get("InvokedProductionVariant", variant)
+        if invoked != variant:
             return Answer.UNREACHABLE, f"variant {invoked} answered instead"
         return Answer.ANSWERED, "answered"
