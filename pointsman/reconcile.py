@@ -70,6 +70,8 @@ def _pass(world: World, endpoint: EndpointName, stop: Stop | None, actor: str) -
     try:
         observed = observe(world, lane.rollout, now, stop or _superseding(lane, lane.rollout))
     except NeedsPerson as unreadable:
+        if stop is not None:
+            raise
         return _cannot_read(world, lane, lane.rollout, unreadable)
     decision = decide(lane.rollout, observed, now)
     if decision.act is None and decision.rollout == lane.rollout:

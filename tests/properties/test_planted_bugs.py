@@ -78,12 +78,12 @@ def test_promoting_without_evidence_is_found(monkeypatch: Patch) -> None:
 
 
 def test_scaling_that_is_not_given_back_is_found(monkeypatch: Patch) -> None:
-    monkeypatch.setattr("pointsman.core.forward.scaling_differs", always(answer=False))
+    monkeypatch.setattr("pointsman.core.watch.scaling_differs", always(answer=False))
     assert "scale-in is still suspended" in found(undisturbed("autoscaled"))
 
 
 def test_scaling_that_is_given_back_too_early_is_found(monkeypatch: Patch) -> None:
-    monkeypatch.setattr("pointsman.core.forward.SCALING_CATCHES_UP", timedelta())
+    monkeypatch.setattr("pointsman.core.watch.SCALING_CATCHES_UP", timedelta())
     assert "too few instances" in found(undisturbed("autoscaled-long"))
 
 
