@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pointsman.core.lane import admit, is_new_version
+from pointsman.core.lane import Lane, admit, is_new_version
 from pointsman.core.phases import Cause
 from pointsman.core.rollout import Stop
 from pointsman.errors import BadEvent, Conflict, NotFound, Transient
@@ -63,9 +63,7 @@ def _approve(world: World, endpoint: EndpointName, package: Package, heard: Hear
     plan = world.policies.get(endpoint).plan
     lane = world.store.get_lane(endpoint)
     version = package.approval.version
-    if heard.approval_changed is False and not is_new_version(lane, version):
-        return None
-    if (heard.approval_changed is None or heard.modified_at is None) and version in lane.approvals:
+    if not _may_be_news(lane, heard, version):
         return None
     approval = replace(package.approval, at=heard.modified_at or package.approval.at)
     now = world.clock.now()
@@ -77,6 +75,14 @@ def _approve(world: World, endpoint: EndpointName, package: Package, heard: Hear
         return reconcile(world, endpoint, Stop(Cause.SUPERSEDED, approval.by, admission.reason))
     rollout = admission.lane.rollout
     return Outcome(endpoint, rollout.phase if rollout else None, admission.reason, again=True)
+
+
+def _may_be_news(lane: Lane, heard: Heard, version: int) -> bool:
+    """Whether the event can be of a new approval. Where it does not say that the approval changed, our memory decides."""
+    if heard.approval_changed:
+        return heard.modified_at is not None or version not in lane.approvals
+    is_first = heard.approval_changed is None and not lane.approvals
+    return is_first or is_new_version(lane, version)
 
 
 def _reject(world: World, endpoint: EndpointName, package: Package) -> Outcome | None:

@@ -78,6 +78,21 @@ class TestNews:
         assert told(here, 7, changed=False) is not None
         assert told(here, 6, changed=False) is None
 
+    def test_an_event_that_does_not_say_what_changed_opens_no_version_below_a_known_one(
+        self, here: Here
+    ) -> None:
+        told(here, 6)
+        here.drive_to(Phase.SUCCEEDED)
+        assert told(here, 5, changed=None) is None
+        assert set(here.lane().approvals) == {6}
+        assert told(here, 7, changed=None) is not None
+
+    def test_an_event_that_does_not_say_what_changed_opens_the_first_version_heard_of(
+        self, here: Here
+    ) -> None:
+        assert told(here, 5, changed=None) is not None
+        assert here.rollout().version == 5
+
 
 class TestSeveral:
     def test_a_newer_version_takes_the_place_of_one_without_traffic(self, here: Here) -> None:
