@@ -50,29 +50,40 @@ def is_new_version(lane: Lane, version: int) -> bool:
 
 
 def admit(lane: Lane, approval: Approval, plan: Plan, now: datetime) -> Admission | None:
-    """Let an approval in. The newer approval wins; it waits behind a rollout that has moved traffic. None: not news."""
+    """Let an approval in. The newer approval wins; it waits behind a rollout that has moved traffic. None: not news.
+
+    So a version in quarantine comes out of it by an approval that is newer than any heard of, and by nothing else.
+    """
     if not is_news(lane, approval):
         return None
-    known = replace(
-        lane,
-        approvals=lane.approvals | {approval.version: approval.at},
-        quarantined={
-            version: why for version, why in lane.quarantined.items() if version != approval.version
-        },
-    )
-    rollout = lane.rollout
-    if rollout is None:
-        opened = replace(known, rollout=open_rollout(lane.endpoint, approval, plan, now))
-        return Admission(opened, f"version {approval.version} was approved by {approval.by or 'unknown'}")
-    newest = max(rollout.approval.at, lane.queued.at if lane.queued else rollout.approval.at)
-    if approval.at <= newest:
-        return Admission(
-            known, f"version {approval.version} was approved before what is under way: not rolled out"
+    version, rollout = approval.version, lane.rollout
+    heard = replace(lane, approvals=lane.approvals | {version: approval.at})
+    later = _find_later(lane, approval)
+    if later:
+        return Admission(heard, f"version {version} was approved before {later}: not rolled out")
+    anew = ""
+    if version in lane.quarantined:
+        anew = f" (approved anew, out of quarantine: {lane.quarantined[version]})"
+        heard = replace(
+            heard, quarantined={each: why for each, why in lane.quarantined.items() if each != version}
         )
-    waiting = replace(known, queued=approval)
+    if rollout is None:
+        opened = replace(heard, rollout=open_rollout(lane.endpoint, approval, plan, now))
+        return Admission(opened, f"version {version} was approved by {approval.by or 'unknown'}{anew}")
+    waiting = replace(heard, queued=approval)
     if rollout.is_terminal or rollout.traffic_has_moved:
-        return Admission(waiting, f"version {approval.version} waits until {rollout.id} is over")
-    return Admission(waiting, f"version {approval.version} supersedes {rollout.id}", supersedes=True)
+        return Admission(waiting, f"version {version} waits until {rollout.id} is over{anew}")
+    return Admission(waiting, f"version {version} supersedes {rollout.id}{anew}", supersedes=True)
+
+
+def _find_later(lane: Lane, approval: Approval) -> str:
+    """What was approved at the same time or later, in words; empty where this is the newest. Events come in any order."""
+    if lane.rollout is None:
+        newest = max(lane.approvals, key=lambda version: lane.approvals[version], default=None)
+        is_late = newest is not None and approval.at <= lane.approvals[newest]
+        return f"version {newest}, which was heard of earlier" if is_late else ""
+    under_way = [lane.rollout.approval, *([lane.queued] if lane.queued else [])]
+    return "what is under way" if approval.at <= max(each.at for each in under_way) else ""
 
 
 def after(lane: Lane, rollout: Rollout) -> Lane:

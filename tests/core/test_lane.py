@@ -99,6 +99,19 @@ def test_an_approval_given_before_what_is_under_way_is_remembered_and_not_rolled
     assert admission.reason == "version 8 was approved before what is under way: not rolled out"
 
 
+@pytest.mark.parametrize("at", [NOW, NOW - MINUTE])
+def test_an_approval_that_comes_after_a_later_one_is_remembered_and_not_rolled_out(at: datetime) -> None:
+    at_rest = lane(approvals={7: NOW}, quarantined={6: "slow"})
+
+    admission = let_in(at_rest, approval(6, at))
+
+    assert admission.lane == replace(at_rest, approvals={7: NOW, 6: at})
+    assert (
+        admission.reason
+        == "version 6 was approved before version 7, which was heard of earlier: not rolled out"
+    )
+
+
 def test_of_two_that_wait_the_newer_approval_stays() -> None:
     waiting = busy_with(rollout_in(Phase.BAKING), queued=approval(8, NOW + 2 * MINUTE))
 
@@ -153,6 +166,22 @@ def test_a_quarantine_is_lifted_by_a_new_approval_of_that_version_only() -> None
     assert other.lane.quarantined == {7: "errors", 8: "slow"}
     assert anew.lane.quarantined == {8: "slow"}
     assert admit(settled, approval(7, NOW - HOUR), PLAN, NOW) is None
+
+
+def test_a_version_that_is_approved_anew_is_said_to_come_out_of_quarantine() -> None:
+    quarantined = {"approvals": {6: NOW - HOUR, 7: NOW}, "quarantined": {6: "too many errors"}}
+    words = " (approved anew, out of quarantine: too many errors)"
+
+    opened = let_in(lane(**quarantined), approval(6, NOW + MINUTE))
+    waits = let_in(busy_with(rollout_in(Phase.BAKING), **quarantined), approval(6, NOW + MINUTE))
+    supersedes = let_in(busy_with(rollout_in(Phase.PENDING), **quarantined), approval(6, NOW + MINUTE))
+    ignored = let_in(busy_with(rollout_in(Phase.PENDING), **quarantined), approval(6, NOW - MINUTE))
+
+    assert opened.reason == "version 6 was approved by dana" + words
+    assert waits.reason.endswith(words)
+    assert supersedes.reason.endswith(words)
+    assert words not in ignored.reason
+    assert ignored.lane.quarantined == {6: "too many errors"}
 
 
 def test_an_approval_from_before_the_failure_does_not_roll_the_version_out_again() -> None:
