@@ -141,10 +141,12 @@ def _facts(before: Rollout, decision: Decision, actor: str) -> dict[str, Any]:
 
 
 def _message(world: World, before: Rollout, decision: Decision, message_id: str) -> Message:
+    topic, about = "", None
     try:
-        topic = world.policies.get(before.endpoint).owner.notify
+        policy = world.policies.get(before.endpoint)
+        topic, about = policy.owner.notify, {"team": policy.owner.team} | policy.metadata
     except PointsmanError:
-        topic = ""
-    return Message(
-        message_id, before.endpoint, topic, subject_of(before, decision), body_of(before, decision)
-    )
+        # Without its policy an endpoint's owner is not known: the installation's topic hears of it.
+        pass
+    body = body_of(before, decision, about)
+    return Message(message_id, before.endpoint, topic, subject_of(before, decision), body)

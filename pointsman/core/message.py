@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from pointsman.core.decision import Decision
 from pointsman.core.phases import Act, Phase
@@ -21,7 +22,7 @@ NEXT: dict[Phase, str] = {
     Phase.SUCCEEDED: "Nothing more will be done.",
     Phase.ROLLING_BACK: "Traffic goes back first, then the candidate's fleet is removed. You are told when it is verified.",
     Phase.ROLLED_BACK: "The version is in quarantine: it is not rolled out again until it is approved anew.",
-    Phase.NEEDS_HUMAN: "Nothing automatic goes on. Abort it once you have looked at the endpoint.",
+    Phase.NEEDS_HUMAN: "Nothing goes forward by itself. Look at the endpoint, then abort it.",
     Phase.SUPERSEDED: "The newer version follows.",
 }
 
@@ -33,8 +34,8 @@ def subject_of(rollout: Rollout, decision: Decision) -> str:
     return "".join(char if " " <= char <= "~" else "?" for char in text)[:MAX_SUBJECT]
 
 
-def body_of(rollout: Rollout, decision: Decision) -> str:
-    """The message itself, plain text."""
+def body_of(rollout: Rollout, decision: Decision, about: Mapping[str, str] | None = None) -> str:
+    """The message itself, plain text. `about`: what the policy says of the endpoint (team, ticket, cost centre)."""
     lines = [
         f"Endpoint  {rollout.endpoint}",
         f"Version   {rollout.version} ({_one_line(rollout.approval.package)})",
@@ -42,6 +43,9 @@ def body_of(rollout: Rollout, decision: Decision) -> str:
         f"Phase     {rollout.phase} -> {decision.phase}",
         f"Why       {_one_line(decision.reason)}",
     ]
+    if about:
+        pairs = ", ".join(f"{name} {_one_line(value)}" for name, value in about.items())
+        lines.insert(3, f"About     {_one_line(pairs)}")
     lines += [f"          {name} = {_one_line(value)}" for name, value in sorted(decision.numbers.items())]
     lines.append(f"Next      {next_of(decision)}")
     if not decision.rollout.is_terminal and decision.phase is not Phase.ROLLING_BACK:

@@ -154,3 +154,9 @@ def test_a_message_about_an_alarm_tells_its_story() -> None:
     assert "Why       alarm p99 is in ALARM: all traffic back to AllTraffic" in body
     assert "          candidate_requests = 1000" in body
     assert "Next      Traffic goes back first" in body
+
+
+def test_a_message_says_what_the_policy_says_of_the_endpoint() -> None:
+    body = body_of(BAKING, Decision(BAKING, "why"), {"team": "risk", "ticket": "R-1\nWhy  forged"})
+
+    assert "About     team risk, ticket R-1 Why  forged" in body.splitlines()
