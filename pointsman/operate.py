@@ -12,6 +12,9 @@ from pointsman.reconcile import Outcome, reconcile
 from pointsman.way_back import find_rollout
 from pointsman.world import World
 
+ABORTED = frozenset({Phase.ROLLING_BACK, Phase.ROLLED_BACK, Phase.SUPERSEDED})
+"""Where a rollout is once an abort took effect."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -56,6 +59,11 @@ def abort(world: World, request: Request) -> Reply:
         return Reply(is_done=True, message=f"{rollout.id} is on its way back already")
     stop = Stop(Cause.ABORTED, request.by, f"{request.reason} (request {request.request_id})")
     outcome = reconcile(world, endpoint, stop, actor=f"operator:{request.by}")
+    if outcome.phase not in ABORTED:
+        why = (
+            f"{rollout.id} was not aborted, it is in {outcome.phase or 'no phase any more'}: {outcome.reason}"
+        )
+        return Reply(is_done=False, message=why, outcome=outcome)
     return Reply(is_done=True, message=f"{rollout.id}: {outcome.reason}", outcome=outcome)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from pointsman.core.phases import Cause, Phase
 from pointsman.operate import Request, abort, endpoint_of
 from tests.functions.account import ENDPOINT, VARIANT
@@ -86,3 +88,20 @@ def test_an_endpoint_in_the_middle_of_an_update_is_aborted_as_soon_as_it_can_be(
     assert here.phase() is Phase.ROLLING_BACK
     here.drive_to(Phase.ROLLED_BACK)
     assert here.weights() == {VARIANT: 100}
+
+
+def test_an_abort_closes_what_is_open_on_an_endpoint_that_was_deleted(baking: Here) -> None:
+    baking.call("DeleteEndpoint", EndpointName=ENDPOINT)
+    baking.drive_to(Phase.NEEDS_HUMAN)
+    reply = abort(baking.world, request())
+    assert reply.is_done
+    assert baking.phase() is Phase.ROLLED_BACK
+
+
+def test_an_abort_that_changed_nothing_is_not_answered_as_done(baking: Here) -> None:
+    baking.call("DeleteEndpoint", EndpointName=ENDPOINT)
+    baking.kernel.advance(timedelta(minutes=5))
+    reply = abort(baking.world, request())
+    assert not reply.is_done
+    assert reply.message.startswith(f"{baking.rollout().id} was not aborted, it is in NEEDS_HUMAN: ")
+    assert "does not exist" in reply.message
