@@ -32,7 +32,7 @@ __all__ = [
     "to_authoring",
 ]
 
-# A body of 6 MiB, every character of it written as an escape sequence, stays below this.
+# Far above a policy with the largest body, every character of it written as an escape sequence.
 _MAX_FILE_BYTES = 64 * 1024 * 1024
 
 

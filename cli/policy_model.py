@@ -108,7 +108,7 @@ class ValidationSection(Section):
     content_type: ContentType = Field(
         default="application/json", description="a content type in printable ASCII, at most 1,024 characters"
     )
-    body: Body = Field(default="{}", description="the request as text (quote it), at most 6,291,456 bytes")
+    body: Body = Field(default="{}", description="the request as text (quote it), at most 65,536 bytes")
 
     @model_validator(mode="after")
     def _json_is_json(self) -> Self:

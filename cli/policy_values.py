@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-MAX_BODY_BYTES = 6_291_456
+MAX_BODY_BYTES = 65_536
+"""The plan is stored in one DynamoDB item of at most 400 KB, where a character can take six bytes."""
 MAX_STEPS = 20
 ALL_TRAFFIC = 100
 LAST_STEP = "the last step must be 100: it proves that the candidate can carry everything before it takes the baseline's place"
@@ -98,7 +99,7 @@ def _fits_a_request(body: str) -> str:
     size = len(body.encode())
     if size > MAX_BODY_BYTES:
         raise broken_rule(
-            f"at most {MAX_BODY_BYTES:,} bytes, which is what an endpoint accepts; this has {size:,}"
+            f"at most {MAX_BODY_BYTES:,} bytes, because it is stored with every rollout; this has {size:,}: take a smaller request"
         )
     return body
 
