@@ -92,6 +92,7 @@ def looks(draw: st.DrawFn, rollout: Rollout) -> Observed:
         verdict=draw(st.none() | st.sampled_from(Opinion).map(verdict)),
         leftovers=draw(st.sampled_from([(), ("model x",)])),
         frozen=draw(st.sampled_from(["", "", "quarter end"])),
+        unread=draw(st.sampled_from(["", "", "denied"])),
         stop=draw(
             st.sampled_from([False, False, False, True]).flatmap(
                 lambda is_asked: STOPS if is_asked else st.none()

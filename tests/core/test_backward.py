@@ -93,6 +93,30 @@ def test_scale_in_waits_until_it_has_seen_the_traffic_come_back() -> None:
     assert decision.rollout == rollout
 
 
+def test_what_cannot_be_read_is_not_taken_for_restored() -> None:
+    rollout = back()
+    look = seen(rollout, unread="denied", leftovers=("model x",))
+
+    decision = backward.rolling_back(rollout, look, NOW)
+    again = backward.rolling_back(decision.rollout, seen(rollout, leftovers=("model x",)), NOW)
+
+    assert (decision.phase, decision.act) == (Phase.ROLLING_BACK, None)
+    assert decision.rollout.hold is Hold.CANNOT_READ
+    assert decision.reason == "cannot see whether everything is restored: denied"
+    assert (again.act, again.rollout.hold) == (Act.DISCARD, None)
+
+
+@pytest.mark.parametrize("share", [10, 0])
+def test_what_cannot_be_read_does_not_stand_before_the_traffic(share: int) -> None:
+    rollout = back()
+
+    decision = backward.rolling_back(
+        rollout, seen(rollout, endpoint=serving_both(rollout, share), unread="denied"), NOW
+    )
+
+    assert decision.act is (Act.SHIFT if share else Act.REMOVE)
+
+
 def test_then_what_was_made_for_it_is_cleared_away() -> None:
     rollout = back()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pointsman.core.decide import LOST, decide
@@ -99,6 +101,27 @@ def test_not_even_a_person_can_take_back_what_is_on_a_lost_endpoint() -> None:
     decision = chosen(rollout, seen(rollout, endpoint=lost, stop=STOP))
 
     assert decision.phase is Phase.NEEDS_HUMAN
+
+
+def test_a_person_can_close_a_rollout_whose_endpoint_is_lost() -> None:
+    rollout = rollout_in(Phase.NEEDS_HUMAN, hold=Hold.ENDPOINT_GONE, share_bps=5000)
+
+    decision = chosen(rollout, seen(rollout, endpoint=serving_old(status=Status.GONE), stop=STOP))
+
+    assert (decision.phase, decision.act) == (Phase.ROLLED_BACK, None)
+    assert (decision.rollout.cause, decision.rollout.share_bps) == (Cause.ABORTED, 0)
+    assert decision.rollout.cause_reason == LOST[Status.GONE][1]
+    assert decision.reason == f"closed by dana: {LOST[Status.GONE][1]}"
+    assert decision.is_told
+
+
+def test_a_closing_without_a_name_says_unknown_and_why_the_endpoint_is_lost() -> None:
+    rollout = rollout_in(Phase.NEEDS_HUMAN)
+    lost = serving_old(status=Status.FAILED, failure_reason="disk full")
+
+    decision = chosen(rollout, seen(rollout, endpoint=lost, stop=replace(STOP, by="")))
+
+    assert decision.reason == f"closed by unknown: {LOST[Status.FAILED][1]} (disk full)"
 
 
 # What people want.

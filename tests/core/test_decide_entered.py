@@ -7,13 +7,12 @@ import pytest
 from pointsman.core.decide import decide
 from pointsman.core.decision import Decision
 from pointsman.core.observed import AlarmReading, Answer, Observed, Status
-from pointsman.core.phases import Act, Phase
-from pointsman.core.rollout import Rollout
+from pointsman.core.phases import Cause, Phase
+from pointsman.core.rollout import Rollout, Stop
 from pointsman.policy import OnPatience
 from tests.core.builders import (
     NOW,
     PACKAGE,
-    asked,
     plan,
     rollout_in,
     seen,
@@ -45,9 +44,14 @@ ENTERED: dict[str, tuple[Rollout, dict[str, object], Phase]] = {
         Phase.VALIDATING,
     ),
     "a fleet given up": (rollout_in(Phase.PREPARING, update_was_seen=True), {}, Phase.ROLLING_BACK),
-    "a fleet asked for too often": (
-        rollout_in(Phase.PREPARING, intent=asked(Act.PREPARE, seconds_left=0, attempt=5)),
+    "a fleet that nobody took the request for": (
+        rollout_in(Phase.PREPARING, minutes=120),
         {},
+        Phase.ROLLING_BACK,
+    ),
+    "a fleet that never became complete": (
+        rollout_in(Phase.PREPARING, minutes=120),
+        {"endpoint": serving_both(rollout_in(Phase.PREPARING), 0, variants=())},
         Phase.ROLLING_BACK,
     ),
     "a first answer": (rollout_in(Phase.VALIDATING), {"answer": Answer.ANSWERED}, Phase.SHIFTING),
@@ -58,6 +62,26 @@ ENTERED: dict[str, tuple[Rollout, dict[str, object], Phase]] = {
     ),
     "no answer": (rollout_in(Phase.VALIDATING, minutes=120), {}, Phase.ROLLING_BACK),
     "an observed share": (rollout_in(Phase.SHIFTING), {}, Phase.BAKING),
+    "a share that never arrived": (
+        rollout_in(Phase.SHIFTING, minutes=120),
+        {"endpoint": serving_both(rollout_in(Phase.SHIFTING), 5)},
+        Phase.ROLLING_BACK,
+    ),
+    "a step that was taken off on its way": (
+        rollout_in(Phase.SHIFTING, step=1, share_bps=5000),
+        {"endpoint": serving_both(rollout_in(Phase.SHIFTING), 0)},
+        Phase.ROLLING_BACK,
+    ),
+    "weights that somebody changed": (
+        rollout_in(Phase.BAKING, minutes=2),
+        {"endpoint": serving_both(rollout_in(Phase.BAKING), 30)},
+        Phase.NEEDS_HUMAN,
+    ),
+    "an abort on a lost endpoint": (
+        rollout_in(Phase.NEEDS_HUMAN),
+        {"endpoint": serving_old(status=Status.GONE), "stop": Stop(Cause.ABORTED, "dana", "")},
+        Phase.ROLLED_BACK,
+    ),
     "a proved step": (rollout_in(Phase.BAKING, minutes=10), {"verdict": verdict()}, Phase.SHIFTING),
     "a drifted share": (
         rollout_in(Phase.BAKING),

@@ -91,14 +91,15 @@ def test_missing_or_thin_evidence_never_takes_anything_back(phase: Phase, opinio
     assert chosen(rollout, seen(rollout, verdict=verdict(opinion))).rollout.cause is None
 
 
+@pytest.mark.parametrize("hold", [Hold.PATIENCE_OVER, Hold.SHARE_CHANGED])
 @pytest.mark.parametrize(
     ("observed", "cause"),
     [({"alarms": FIRING}, Cause.ALARM), ({"verdict": verdict(Opinion.FAIL)}, Cause.JUDGED_BAD)],
 )
-def test_who_waits_for_a_person_for_lack_of_evidence_still_goes_back_on_bad_evidence(
-    observed: dict[str, object], cause: Cause
+def test_who_waits_for_a_person_with_traffic_on_both_sides_still_goes_back_on_bad_evidence(
+    observed: dict[str, object], cause: Cause, hold: Hold
 ) -> None:
-    waiting = rollout_in(Phase.NEEDS_HUMAN, hold=Hold.PATIENCE_OVER)
+    waiting = rollout_in(Phase.NEEDS_HUMAN, hold=hold)
     given_up = replace(waiting, hold=Hold.CHANGED_OUTSIDE)
     untouched = replace(waiting, traffic_has_moved=False)
 
@@ -123,3 +124,13 @@ def test_alarms_that_cannot_be_read_do_not_stand_before_a_rollback() -> None:
     decision = chosen(rollout, seen(rollout, alarms=BLIND, verdict=verdict(Opinion.FAIL)))
 
     assert decision.phase is Phase.ROLLING_BACK
+
+
+@pytest.mark.parametrize("phase", sorted(FORWARD - {Phase.PENDING}))
+def test_an_alarm_that_was_deleted_holds_what_moves_forward(phase: Phase) -> None:
+    rollout = rollout_in(phase)
+
+    decision = chosen(rollout, seen(rollout, alarms=AlarmReading(missing=("p99", "5xx")), verdict=verdict()))
+
+    assert (decision.phase, decision.act, decision.rollout.hold) == (phase, None, Hold.PREFLIGHT)
+    assert decision.reason == "alarm p99, 5xx was deleted: nothing moves forward without it"

@@ -146,7 +146,7 @@ def test_a_watched_version_that_lost_its_config_is_not_set_again_under_a_freeze(
     assert second.rollout.hold is Hold.FROZEN
 
 
-@pytest.mark.parametrize("ended", [Hold.FROZEN, Hold.ALARM_FIRING, Hold.PREFLIGHT])
+@pytest.mark.parametrize("ended", [Hold.FROZEN, Hold.ALARM_FIRING, Hold.PREFLIGHT, Hold.CANNOT_READ])
 def test_a_hold_ends_by_itself_when_its_reason_does(ended: Hold) -> None:
     rollout = rollout_in(Phase.BAKING, hold=ended)
 

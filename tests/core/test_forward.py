@@ -54,6 +54,33 @@ def test_a_share_that_is_not_the_one_asked_for_is_asked_for_again(percent: float
     assert waits.act is None
 
 
+def test_a_share_that_never_arrives_is_given_up_when_patience_is_over() -> None:
+    patient, over = rollout_in(Phase.SHIFTING, minutes=119), rollout_in(Phase.SHIFTING, minutes=120)
+
+    again = forward.shifting(patient, seen(patient, endpoint=serving_both(patient, 0)), NOW)
+    gives_up = forward.shifting(over, seen(over, endpoint=serving_both(over, 0)), NOW)
+    arrives = forward.shifting(over, seen(over), NOW)
+
+    assert again.act is Act.SHIFT
+    assert (gives_up.phase, gives_up.rollout.cause) == (Phase.ROLLING_BACK, Cause.PATIENCE_OVER)
+    assert gives_up.reason == "10 % never arrived on the candidate within the policy's patience"
+    assert arrives.phase is Phase.BAKING
+
+
+def test_a_later_step_that_finds_no_traffic_on_the_candidate_was_taken_off() -> None:
+    first = rollout_in(Phase.SHIFTING)
+    second = rollout_in(Phase.SHIFTING, step=1, share_bps=5000)
+    bad = verdict(Opinion.NOT_ENOUGH)
+
+    taken_off = forward.shifting(second, seen(second, endpoint=serving_both(second, 0), verdict=bad), NOW)
+    on_its_way = forward.shifting(second, seen(second, endpoint=serving_both(second, 10)), NOW)
+
+    assert forward.shifting(first, seen(first, endpoint=serving_both(first, 0)), NOW).act is Act.SHIFT
+    assert taken_off.rollout.cause is Cause.TAKEN_BACK_OUTSIDE
+    assert taken_off.numbers["verdict"] == "NOT_ENOUGH"
+    assert on_its_way.act is Act.SHIFT
+
+
 # BAKING
 
 
@@ -173,16 +200,22 @@ def test_proof_that_comes_late_is_proof() -> None:
     assert decision.rollout.hold is None
 
 
-def test_a_share_that_drifted_is_set_again_and_bakes_anew() -> None:
-    rollout = rollout_in(Phase.BAKING, minutes=20)
+@pytest.mark.parametrize(("phase", "wanted"), [(Phase.BAKING, "10 %"), (Phase.FINALIZING, "100 %")])
+def test_a_late_call_of_ours_is_put_right_and_a_person_is_not(phase: Phase, wanted: str) -> None:
+    do = forward.baking if phase is Phase.BAKING else forward.finalizing
+    late_call, person = rollout_in(phase, minutes=1.9), rollout_in(phase, minutes=2)
 
-    decision = forward.baking(
-        rollout, seen(rollout, endpoint=serving_both(rollout, 30), verdict=verdict()), NOW
+    again = do(late_call, seen(late_call, endpoint=serving_both(late_call, 30), verdict=verdict()), NOW)
+    stands = do(person, seen(person, endpoint=serving_both(person, 30), verdict=verdict()), NOW)
+
+    assert (again.phase, again.act) == (Phase.SHIFTING, Act.SHIFT)
+    assert again.rollout.share_bps == late_call.share_bps
+    assert again.reason == f"30 % observed instead of {wanted}: set again"
+    assert (stands.phase, stands.act, stands.rollout.hold) == (Phase.NEEDS_HUMAN, None, Hold.SHARE_CHANGED)
+    assert stands.reason == (
+        f"30 % observed instead of {wanted}: somebody changed the weights. "
+        "Abort it, or set the weights back and approve the version anew"
     )
-
-    assert (decision.phase, decision.act) == (Phase.SHIFTING, Act.SHIFT)
-    assert (decision.rollout.step, decision.rollout.share_bps) == (0, 1000)
-    assert decision.reason == "30 % observed instead of 10 %: set again"
 
 
 @pytest.mark.parametrize("phase", [Phase.BAKING, Phase.FINALIZING])

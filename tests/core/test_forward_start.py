@@ -50,16 +50,6 @@ def test_an_approved_version_asks_for_its_fleet_and_remembers_the_baseline() -> 
     )
 
 
-def test_a_version_that_is_not_approved_any_more_ends_without_touching_anything() -> None:
-    rollout = rollout_in(Phase.PENDING)
-
-    decision = forward.pending(rollout, seen(rollout, is_approved=False), NOW)
-
-    assert (decision.phase, decision.act) == (Phase.ROLLED_BACK, None)
-    assert decision.rollout.cause is Cause.REJECTED
-    assert decision.reason == "version 7 is not approved any more"
-
-
 def test_a_version_that_serves_already_has_succeeded() -> None:
     rollout = rollout_in(Phase.PENDING)
     serves = serving_old(variants=(variant(package=PACKAGE),))
@@ -140,25 +130,38 @@ def test_sagemakers_silent_return_to_the_old_config_is_a_failure(
     assert decision.reason == f"SageMaker went back to config fraud-prod-2026-10: {said}"
 
 
-def test_a_fleet_that_never_appears_is_asked_for_five_times() -> None:
-    fourth = rollout_in(Phase.PREPARING, intent=asked(Act.PREPARE, seconds_left=0, attempt=4))
-    running = rollout_in(Phase.PREPARING, intent=asked(Act.PREPARE, seconds_left=1, attempt=5))
-    fifth = rollout_in(Phase.PREPARING, intent=asked(Act.PREPARE, seconds_left=0, attempt=5))
+def test_a_fleet_that_does_not_appear_is_asked_for_again_until_patience_is_over() -> None:
+    late = rollout_in(Phase.PREPARING, minutes=119, intent=asked(Act.PREPARE, seconds_left=0, attempt=40))
+    running = rollout_in(Phase.PREPARING, intent=asked(Act.PREPARE, seconds_left=1))
+    over = rollout_in(Phase.PREPARING, minutes=120)
 
-    again = forward.preparing(fourth, seen(fourth), NOW)
+    again = forward.preparing(late, seen(late), NOW)
     waits = forward.preparing(running, seen(running), NOW)
-    gives_up = forward.preparing(fifth, seen(fifth), NOW)
+    gives_up = forward.preparing(over, seen(over), NOW)
 
     assert again.act is Act.PREPARE
-    assert again.numbers == {"attempt": 5}
+    assert again.numbers == {"attempt": 41}
     assert again.reason == "the candidate's fleet is not there yet: ask for it again"
     assert waits.act is None
     assert waits.reason == "prepare is being carried out by another pass"
-    assert gives_up.phase is Phase.ROLLING_BACK
-    assert gives_up.rollout.cause is Cause.NEVER_HEALTHY
-    assert gives_up.reason.startswith(
-        "the candidate's fleet did not appear in 5 attempts. SageMaker went back"
+    assert (gives_up.phase, gives_up.rollout.cause) == (Phase.ROLLING_BACK, Cause.PATIENCE_OVER)
+    assert (
+        gives_up.reason
+        == "SageMaker did not take the request for a candidate fleet within the policy's patience"
     )
+
+
+def test_a_fleet_that_never_becomes_complete_is_given_up_when_patience_is_over() -> None:
+    patient, over = rollout_in(Phase.PREPARING, minutes=119), rollout_in(Phase.PREPARING, minutes=120)
+
+    waits = forward.preparing(patient, seen(patient, endpoint=standing(patient, 1)), NOW)
+    gives_up = forward.preparing(over, seen(over, endpoint=standing(over, 1)), NOW)
+    stands = forward.preparing(over, seen(over, endpoint=standing(over, 2)), NOW)
+
+    assert waits.rollout == patient
+    assert (gives_up.phase, gives_up.rollout.cause) == (Phase.ROLLING_BACK, Cause.NO_CAPACITY)
+    assert gives_up.reason == "the candidate's fleet never became complete"
+    assert stands.phase is Phase.VALIDATING
 
 
 # VALIDATING
@@ -199,7 +202,18 @@ def test_a_candidate_that_cannot_be_asked_is_waited_for_with_patience(answer: An
     waits = forward.validating(patient, seen(patient, answer=answer, answer_detail="denied"), NOW)
     gives_up = forward.validating(over, seen(over, answer=answer, answer_detail="denied"), NOW)
 
-    assert waits.rollout == patient
+    assert waits.rollout == replace(patient, hold=Hold.THIN_EVIDENCE if answer else None)
     assert waits.reason == "the candidate could not be asked: denied"
     assert (gives_up.phase, gives_up.rollout.cause) == (Phase.ROLLING_BACK, Cause.NO_ANSWER)
     assert gives_up.reason == "the candidate could not be reached within the policy's patience: denied"
+
+
+def test_people_hear_of_a_candidate_that_cannot_be_asked_after_a_while() -> None:
+    early, late = rollout_in(Phase.VALIDATING, minutes=9), rollout_in(Phase.VALIDATING, minutes=10)
+
+    def told(rollout: Rollout) -> bool:
+        look = seen(rollout, answer=Answer.UNREACHABLE, answer_detail="denied")
+        return forward.validating(rollout, look, NOW).is_told
+
+    assert not told(early)
+    assert told(late)

@@ -19,6 +19,7 @@ from pointsman.core.judge import (
     blind,
     judge,
     open_window,
+    silent_and_failing,
     take,
     wilson_lower,
 )
@@ -98,9 +99,20 @@ def test_a_candidate_that_suffers_much_more_than_the_baseline_fails_even_in_a_sh
     assert judged(Side(1000, 301, 0), Side(9000, 1800, 0)).opinion is Opinion.FAIL
 
 
-def test_a_baseline_within_the_tolerance_is_no_shock() -> None:
-    assert judged(Side(10_000, 149, 0), Side(10_000, 100, 0)).opinion is Opinion.FAIL
-    assert judged(Side(10_000, 149, 0), Side(10_000, 101, 0)).opinion is Opinion.NOT_ENOUGH
+def test_a_baseline_that_is_not_proved_to_suffer_excuses_nobody() -> None:
+    """117 of 10,000 are proved to be above one percent, 116 are not."""
+    proved, chance = Side(10_000, 117, 0), Side(10_000, 116, 0)
+
+    assert wilson_lower(117, 10_000) > 0.01 > wilson_lower(116, 10_000)
+    assert judged(Side(10_000, 149, 0), proved).opinion is Opinion.NOT_ENOUGH
+    assert judged(Side(10_000, 149, 0), chance).opinion is Opinion.FAIL
+    assert judged(Side(1000, 300, 0), SILENT).opinion is Opinion.FAIL
+
+
+def test_a_single_bad_answer_can_be_a_shock_where_little_is_tolerated() -> None:
+    strict = replace(HEALTH, max_error_percent=0.0, min_requests=1)
+
+    assert judge(gathered((Side(10, 1, 0), Side(10, 1, 0))), strict, TENTH).opinion is Opinion.NOT_ENOUGH
 
 
 def test_proof_needs_the_lower_bound_above_the_tolerance_not_at_it() -> None:
@@ -206,22 +218,36 @@ def test_a_quiet_minute_neither_adds_to_the_silence_nor_ends_it() -> None:
     assert gathered(loud, quiet, loud).dark_minutes == 2
 
 
-def test_alone_a_candidate_is_measured_by_the_usual_traffic() -> None:
-    alive = gathered(*[(None, None)] * (DEAD_AFTER_ALONE - 1), share_bps=ALL, usual=3.0)
-    dead = gathered(*[(None, None)] * DEAD_AFTER_ALONE, share_bps=ALL, usual=3.0)
+def test_alone_silence_is_asked_about_and_not_taken_for_death() -> None:
+    waits = gathered(*[(None, None)] * (DEAD_AFTER_ALONE - 1), share_bps=ALL, usual=3.0)
+    silent = gathered(*[(None, None)] * DEAD_AFTER_ALONE, share_bps=ALL, usual=3.0)
     rare = gathered(*[(None, None)] * 30, share_bps=ALL, usual=2.9)
 
+    verdict = judge(silent, HEALTH, ALL)
+
     assert DEAD_AFTER_ALONE == 10
-    assert judge(alive, HEALTH, ALL).opinion is Opinion.NOT_ENOUGH
-    assert judge(dead, HEALTH, ALL).opinion is Opinion.FAIL
-    assert judge(rare, HEALTH, ALL).opinion is Opinion.NOT_ENOUGH
+    assert (verdict.opinion, verdict.is_silent, verdict.minutes) == (Opinion.NOT_ENOUGH, True, 10)
+    assert verdict.sentence == "candidate serves alone and has reported nothing for 10 min"
+    assert not judge(waits, HEALTH, ALL).is_silent
+    assert not judge(rare, HEALTH, ALL).is_silent
 
 
-def test_beside_a_baseline_a_candidate_is_dead_sooner_than_alone() -> None:
-    evidence = replace(gathered(), dark_minutes=DEAD_AFTER)
+def test_a_silent_candidate_that_fails_when_it_is_asked_is_dead() -> None:
+    silent = judge(gathered(*[(None, None)] * 10, share_bps=ALL, usual=3.0), HEALTH, ALL)
 
+    assert silent_and_failing(silent, "500") == replace(
+        silent,
+        opinion=Opinion.FAIL,
+        sentence="candidate serves alone and has reported nothing for 10 min, and fails when it is asked: 500",
+    )
+
+
+def test_beside_a_baseline_nobody_is_called_silent() -> None:
+    evidence = replace(gathered(), dark_minutes=DEAD_AFTER_ALONE)
+
+    assert not judge(evidence, HEALTH, ALL - 1).is_silent
     assert judge(evidence, HEALTH, ALL - 1).opinion is Opinion.FAIL
-    assert judge(evidence, HEALTH, ALL).opinion is Opinion.NOT_ENOUGH
+    assert judge(replace(evidence, dark_minutes=DEAD_AFTER), HEALTH, ALL).opinion is Opinion.NOT_ENOUGH
 
 
 def test_a_candidate_that_fell_silent_passes_only_when_it_answers_again() -> None:

@@ -21,11 +21,11 @@ from tests.core.builders import HEALTH, MINUTE, NOW
 TENTH = 1000
 
 
-def gathered(*minutes: tuple[Side | None, Side | None], share_bps: int = TENTH, usual: float = 0) -> Evidence:
+def gathered(*minutes: tuple[Side | None, Side | None], share_bps: int = TENTH, enough: int = 0) -> Evidence:
     """Evidence of minutes in a row, each (candidate, baseline)."""
-    evidence = replace(open_window(None, "step-0", NOW), usual_rpm=usual)
+    evidence = open_window(None, "step-0", NOW)
     for number, (candidate, baseline) in enumerate(minutes):
-        evidence = take(evidence, Minute(NOW + number * MINUTE, baseline, candidate), share_bps)
+        evidence = take(evidence, Minute(NOW + number * MINUTE, baseline, candidate), share_bps, enough)
     return evidence
 
 
@@ -89,3 +89,36 @@ def test_the_usual_traffic_follows_slowly_and_ignores_silence() -> None:
     assert first.usual_rpm == 100
     assert second.usual_rpm == pytest.approx(110)
     assert silent.usual_rpm == 100
+
+
+def test_a_missing_minute_counts_as_nothing_on_either_side() -> None:
+    assert gathered((None, None)).rows == ((0, 0, 0, 0, 0, 0),)
+
+
+def test_where_traffic_is_thin_the_oldest_minutes_are_added_up() -> None:
+    row = (Side(1, 2, 3), Side(4, 5, 6))
+    evidence = gathered(*[row] * 62, enough=100)
+
+    assert len(evidence.rows) == 60
+    assert evidence.merged_minutes == 2
+    assert evidence.rows[0] == (3, 6, 9, 12, 15, 18)
+    assert evidence.rows[1:] == ((1, 2, 3, 4, 5, 6),) * 59
+    assert judge(evidence, HEALTH, TENTH).candidate == Counts(62, 124, 186)
+    assert judge(evidence, HEALTH, TENTH).minutes == 62
+
+
+def test_the_hour_before_last_goes_as_soon_as_the_last_one_holds_enough() -> None:
+    thin = [(Side(1, 0, 0), Side(9, 0, 0))] * 62
+    enough = gathered(*thin, (Side(41, 0, 0), None), enough=100)
+    almost = gathered(*thin, (Side(40, 0, 0), None), enough=100)
+
+    assert (enough.merged_minutes, len(enough.rows)) == (0, 60)
+    assert judge(enough, HEALTH, TENTH).candidate.requests == 59 + 41
+    assert almost.merged_minutes == 3
+    assert judge(almost, HEALTH, TENTH).candidate.requests == 62 + 40
+
+
+def test_nothing_is_added_up_before_the_hour_is_full() -> None:
+    evidence = gathered(*[(Side(1, 0, 0), None)] * 60, enough=100)
+
+    assert (len(evidence.rows), evidence.merged_minutes) == (60, 0)

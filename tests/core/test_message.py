@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pointsman.core.decide import decide
 from pointsman.core.decision import Decision
 from pointsman.core.judge import Opinion
-from pointsman.core.message import body_of, next_of, stop_command, subject_of
+from pointsman.core.message import NEXT, body_of, next_of, stop_command, subject_of
 from pointsman.core.observed import AlarmReading
 from pointsman.core.phases import Act, Hold, Phase
 from pointsman.policy import EndpointName
@@ -92,7 +92,7 @@ def test_a_hold_that_mends_itself_says_so_and_one_for_a_person_does_not(hold: Ho
     again = Decision(rollout_in(Phase.FINALIZING, hold=hold), "", Act.FINALIZE)
 
     assert next_of(held) == "It goes on by itself as soon as this is mended."
-    assert next_of(handed_over) == "Nothing automatic goes on. Abort it once you have looked at the endpoint."
+    assert next_of(handed_over) == NEXT[Phase.NEEDS_HUMAN]
     assert next_of(again) == "Finalizing is tried again."
 
 
