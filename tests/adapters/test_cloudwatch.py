@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -63,8 +64,14 @@ def series(**points: dict[int, float]) -> dict[str, Any]:
     }
 
 
-def read(client: Answering, sides: Sides = BOTH, minutes: int = 2) -> list[Minute]:
-    return CloudWatchMetrics(client).read(sides, HEALTH, NOON, at(minutes))  # type: ignore[arg-type]
+def quiet(side: str, points: dict[int, float]) -> dict[str, dict[int, float]]:
+    """Requests of a side, and no error among them: CloudWatch has a 0 for each kind wherever there was traffic."""
+    none = dict.fromkeys(points, 0.0)
+    return {f"{side}_n": points, f"{side}_e0": none, f"{side}_e1": none}
+
+
+def read(client: Answering, sides: Sides = BOTH, minutes: int = 2, health: Health = HEALTH) -> list[Minute]:
+    return CloudWatchMetrics(client).read(sides, health, NOON, at(minutes))  # type: ignore[arg-type]
 
 
 class TestQuestion:
@@ -110,14 +117,14 @@ class TestMinutes:
             c_lp={0: 90.0},
             c_e0={0: 2.0},
             c_e1={0: 1.0},
-            b_n={0: 50.0},
+            **quiet("b", {0: 50.0}),
             b_ln={0: 50.0},
             b_lp={0: 100.0},
         )
         assert read(Answering(answer), minutes=1) == [Minute(NOON, Side(50, 0, 0), Side(100, 2, 10))]
 
     def test_a_minute_without_points_is_none_and_not_zero(self) -> None:
-        minutes = read(Answering(series(c_n={1: 4.0}, b_n={0: 9.0})))
+        minutes = read(Answering(series(**quiet("c", {1: 4.0}), **quiet("b", {0: 9.0}))))
         assert minutes == [
             Minute(at(0), Side(9, 0, 0), None),
             Minute(at(1), None, Side(4, 0, 0)),
@@ -130,23 +137,43 @@ class TestMinutes:
         [minute] = read(Answering(series(c_n={0: 10.0}, c_e0={0: 3.0}, c_e1={0: 3.0})), minutes=1)
         assert minute.candidate == Side(10, 3, 0)
 
+    def test_a_client_error_is_another_request_than_a_server_or_model_error(self) -> None:
+        health = replace(HEALTH, errors=(ErrorKind.CLIENT, ErrorKind.SERVER, ErrorKind.MODEL))
+        answer = series(c_n={0: 10.0}, c_e0={0: 2.0}, c_e1={0: 1.0}, c_e2={0: 3.0})
+        [minute] = read(Answering(answer), minutes=1, health=health)
+        assert minute.candidate == Side(10, 5, 0)
+
+    def test_a_minute_with_requests_whose_errors_are_not_there_yet_is_not_complete(self) -> None:
+        minutes = read(Answering(series(c_n={0: 10.0, 1: 10.0}, c_e0={0: 0.0, 1: 0.0}, c_e1={0: 0.0})))
+        assert [minute.candidate for minute in minutes] == [Side(10, 0, 0), None]
+
+    def test_a_minute_whose_latencies_are_not_ranked_yet_is_not_complete(self) -> None:
+        answer = series(**quiet("c", {0: 10.0, 1: 10.0}), c_ln={0: 10.0, 1: 10.0}, c_lp={0: 100.0})
+        assert [minute.candidate for minute in read(Answering(answer))] == [Side(10, 0, 0), None]
+
     def test_errors_never_exceed_the_requests(self) -> None:
-        [minute] = read(Answering(series(c_n={0: 2.0}, c_e0={0: 5.0})), minutes=1)
+        [minute] = read(Answering(series(c_n={0: 2.0}, c_e0={0: 5.0}, c_e1={0: 0.0})), minutes=1)
         assert minute.candidate == Side(2, 2, 0)
 
     def test_slow_counts_only_those_that_have_a_latency(self) -> None:
-        [minute] = read(Answering(series(c_n={0: 100.0}, c_ln={0: 10.0}, c_lp={0: 50.0})), minutes=1)
+        [minute] = read(
+            Answering(series(**quiet("c", {0: 100.0}), c_ln={0: 10.0}, c_lp={0: 50.0})), minutes=1
+        )
         assert minute.candidate == Side(100, 0, 5)
 
     def test_timestamps_of_another_zone_are_the_same_minutes(self) -> None:
-        answer = series(c_n={0: 7.0})
+        answer = series(**quiet("c", {0: 7.0}))
         elsewhere = NOON.astimezone(timezone(timedelta(hours=9)))
-        answer["MetricDataResults"][0]["Timestamps"] = [elsewhere]
+        for result in answer["MetricDataResults"]:
+            result["Timestamps"] = [elsewhere]
         [minute] = read(Answering(answer), minutes=1)
         assert minute.candidate == Side(7, 0, 0)
 
     def test_pages_are_put_together(self) -> None:
-        client = Answering(series(c_n={0: 7.0}) | {"NextToken": "t"}, series(c_n={1: 8.0}, b_n={0: 1.0}))
+        client = Answering(
+            series(**quiet("c", {0: 7.0})) | {"NextToken": "t"},
+            series(**quiet("c", {1: 8.0}), **quiet("b", {0: 1.0})),
+        )
         minutes = read(client)
         assert [minute.candidate for minute in minutes] == [Side(7, 0, 0), Side(8, 0, 0)]
         assert minutes[0].baseline == Side(1, 0, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ class CloudWatchMetrics:
         self._client: Any = client
 
     def read(self, sides: Sides, health: Health, since: datetime, until: datetime) -> list[Minute]:
-        """Every minute of [since, until), None for a side without data points."""
+        """Every minute of [since, until), None for a side without data points, or with some of them only."""
         names = {"c": sides.candidate} | ({"b": sides.baseline} if sides.baseline else {})
         queries = [
             query for key, name in names.items() for query in _queries(key, sides.endpoint, name, health)
@@ -43,7 +44,7 @@ class CloudWatchMetrics:
         series = self._series(queries, since, until)
         minutes, at = [], since
         while at < until:
-            minutes.append(Minute(at, _side("b", series, at), _side("c", series, at)))
+            minutes.append(Minute(at, _side("b", series, at, health), _side("c", series, at, health)))
             at += ONE_MINUTE
         return minutes
 
@@ -119,15 +120,23 @@ def _queries(side: str, endpoint: EndpointName, variant: str, health: Health) ->
     ]
 
 
-def _side(side: str, series: dict[str, Series], at: datetime) -> Side | None:
-    requests = series.get(f"{side}_n", {}).get(at)
-    if requests is None:
+def _side(side: str, series: dict[str, Series], at: datetime, health: Health) -> Side | None:
+    """One side's minute; None while it is not complete: errors come as 0 wherever there was traffic (facts/aws.md, 3.1)."""
+
+    def point(name: str) -> float | None:
+        return series.get(f"{side}_{name}", {}).get(at)
+
+    requests, timed, quick_percent = point("n"), point("ln") or 0.0, point("lp")
+    counted = {kind: point(f"e{index}") for index, kind in enumerate(health.errors)}
+    if requests is None or None in counted.values() or (timed and quick_percent is None):
         return None
-    kinds = [points.get(at, 0.0) for name, points in series.items() if name.startswith(f"{side}_e")]
-    timed = series.get(f"{side}_ln", {}).get(at, 0.0)
-    quick_percent = series.get(f"{side}_lp", {}).get(at, 100.0)
-    # One failed request can show in several error metrics (a model's 5xx is also a model error): the largest is taken.
-    errors = max(kinds, default=0.0)
-    return Side(
-        round(requests), min(round(requests), round(errors)), round(timed * (100 - quick_percent) / 100)
+    slow = timed * (100 - (quick_percent or 0.0)) / 100
+    return Side(round(requests), min(round(requests), _errors(counted)), round(slow))
+
+
+def _errors(counted: Mapping[ErrorKind, float | None]) -> int:
+    """Failed requests: a model's error mostly shows as a 5xx as well, so the larger is taken; a 4xx is another request."""
+    server, model, client = (
+        counted.get(kind) or 0.0 for kind in (ErrorKind.SERVER, ErrorKind.MODEL, ErrorKind.CLIENT)
     )
+    return round(max(server, model) + client)
