@@ -150,6 +150,14 @@ class TestOurs:
         baking.drive_to(Phase.ROLLED_BACK)
         assert names(baking) == {baking.rollout().canary_config}
 
+    def test_a_model_that_may_serve_under_a_config_that_was_deleted_is_not_deleted(
+        self, baking: Here
+    ) -> None:
+        rollout = baking.rollout()
+        baking.call("DeleteEndpointConfig", EndpointConfigName=rollout.canary_config)
+        live = baking.world.serving.observe(ENDPOINT)
+        assert baking.world.serving.find_leftovers(rollout, live) == ()
+
 
 class TestObserve:
     def test_it_tells_status_config_and_variants(self, here: Here) -> None:

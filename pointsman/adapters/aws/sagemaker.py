@@ -133,7 +133,8 @@ class SageMaker:
             config = self._find_config(name) if name != live.config else None
             if config is not None and self._is_ours(rollout, config["EndpointConfigArn"]):
                 found.append((name, "config"))
-        if all(variant.model != rollout.model_name for variant in live.variants):
+        # A model that is not known (its config was deleted) may be this one.
+        if all(variant.model not in {"", rollout.model_name} for variant in live.variants):
             arn = self._find_model_arn(rollout.model_name)
             if arn and self._is_ours(rollout, arn):
                 found.append((rollout.model_name, "model"))
