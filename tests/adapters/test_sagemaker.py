@@ -168,6 +168,18 @@ class TestObserve:
         assert (variant.current_count, variant.weight) == (2, 1.0)
         assert endpoint.obstacles == ()
 
+    def test_a_model_that_a_version_cannot_replace_is_an_obstacle(self, here: Here) -> None:
+        pipeline = [{"Image": "scale"}, {"Image": "predict"}]
+        here.call("CreateModel", ModelName="pipeline", ExecutionRoleArn="r", Containers=pipeline)
+        [variant] = config_of(here, CONFIG)["ProductionVariants"]
+        changed = [variant | {"ModelName": "pipeline"}]
+        here.call("CreateEndpointConfig", EndpointConfigName="new", ProductionVariants=changed)
+        here.call("UpdateEndpoint", EndpointName=ENDPOINT, EndpointConfigName="new")
+        here.kernel.advance(timedelta(minutes=5))
+        [obstacle] = here.world.serving.observe(ENDPOINT, with_packages=True).obstacles
+        assert obstacle.startswith("model pipeline ")
+        assert here.world.serving.observe(ENDPOINT).obstacles == ()
+
     def test_without_packages_no_model_is_described(self, here: Here) -> None:
         here.asked.clear()
         assert here.world.serving.observe(ENDPOINT).variants[0].package == ""

@@ -9,7 +9,7 @@ import pytest
 
 from pointsman.adapters.aws.names import origin_from, tags_from, tags_of
 from pointsman.adapters.aws.requests import canary_config, final_config, model_request
-from pointsman.adapters.aws.shapes import endpoint_of, obstacles_of, package_of, registered
+from pointsman.adapters.aws.shapes import endpoint_of, model_obstacles, obstacles_of, package_of, registered
 from pointsman.core.observed import Status
 from tests.adapters.lanes import BASELINE, full_rollout
 from tests.functions.account import Json, package
@@ -79,6 +79,37 @@ def test_what_a_weighted_canary_cannot_serve_is_named_with_what_would(change: Js
 
 def test_an_ordinary_endpoint_has_no_obstacle() -> None:
     assert obstacles_of({"ProductionVariants": [VARIANT]}) == ()
+
+
+@pytest.mark.parametrize(
+    ("model", "named"),
+    [
+        ({"Containers": [{"Image": "a"}, {"Image": "b"}]}, "inference pipeline"),
+        ({"PrimaryContainer": {"Image": "a", "Mode": "MultiModel"}}, "several models"),
+        ({"Containers": [{"Image": "a", "Mode": "MultiModel"}]}, "several models"),
+        ({"PrimaryContainer": {"ModelPackageName": package(1).rpartition("/")[0]}}, "Marketplace"),
+    ],
+)
+def test_a_model_that_a_package_version_cannot_replace_is_named_with_what_would(
+    model: Json, named: str
+) -> None:
+    [obstacle] = model_obstacles("fraud", model)
+    assert named in obstacle
+    assert obstacle.startswith("model fraud ")
+    assert ": " in obstacle
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        {"PrimaryContainer": {"ModelPackageName": package(1)}},
+        {"Containers": [{"ModelPackageName": package(1)}]},
+        {"PrimaryContainer": {"Image": "a", "ModelDataUrl": "s3://models/a.tar.gz", "Mode": "SingleModel"}},
+        {},
+    ],
+)
+def test_a_model_of_one_container_with_or_without_a_package_is_no_obstacle(model: Json) -> None:
+    assert model_obstacles("fraud", model) == []
 
 
 def test_the_package_of_a_model_is_found_in_either_shape() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pointsman.adapters.aws.faults import AlreadyExists, mapped
 from pointsman.adapters.aws.names import ROLLOUT, Tags, origin_from, tags_from, tags_of
 from pointsman.adapters.aws.requests import canary_config, final_config, model_request
-from pointsman.adapters.aws.shapes import endpoint_of, package_of
+from pointsman.adapters.aws.shapes import endpoint_of, model_obstacles, package_of
 from pointsman.core.observed import Endpoint, Status
 from pointsman.core.rollout import ALL_BPS, Rollout
 from pointsman.errors import Misconfigured, NotFound
@@ -38,11 +39,10 @@ class SageMaker:
         except NotFound:
             return Endpoint(Status.GONE)
         config = self._find_config(live["EndpointConfigName"])
-        packages: dict[str, str] = {}
-        if with_packages and config is not None:
-            names = {str(each["ModelName"]) for each in config["ProductionVariants"] if each.get("ModelName")}
-            packages = {name: self._package(name) for name in names}
-        return endpoint_of(live, config, packages)
+        models = self._models(config) if with_packages and config is not None else {}
+        seen = endpoint_of(live, config, {name: package_of(model) for name, model in models.items()})
+        of_models = [why for name, model in models.items() for why in model_obstacles(name, model)]
+        return replace(seen, obstacles=(*seen.obstacles, *of_models))
 
     def prepare(self, rollout: Rollout) -> None:
         """Model, config with both variants, one UpdateEndpoint. What exists already was made by an earlier attempt."""
@@ -169,11 +169,15 @@ class SageMaker:
         except NotFound:
             return ""
 
-    def _package(self, model: str) -> str:
-        try:
-            return package_of(self._model(model))
-        except NotFound:
-            return ""
+    def _models(self, config: Json) -> dict[str, Json]:
+        """DescribeModel of every model of a config that still exists."""
+        found: dict[str, Json] = {}
+        for name in sorted(
+            {str(each["ModelName"]) for each in config["ProductionVariants"] if each.get("ModelName")}
+        ):
+            with suppress(NotFound):
+                found[name] = self._model(name)
+        return found
 
     def _tags(self, arn: str) -> Tags:
         with mapped(f"ListTags {arn}"):

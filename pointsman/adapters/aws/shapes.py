@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,9 @@ STATUSES = {
     "OutOfService": Status.FAILED,
 }
 """Every other status means: wait (facts/aws.md, 2.1)."""
+
+GROUP_VERSION = re.compile(r":model-package/[^/]+/[0-9]+$")
+"""Where a version of a group differs from a package of the Marketplace."""
 
 
 def endpoint_of(live: Json, config: Json | None, packages: dict[str, str]) -> Endpoint:
@@ -64,10 +68,38 @@ def obstacles_of(config: Json | None) -> tuple[str, ...]:
     return tuple(found)
 
 
+def model_obstacles(name: str, model: Json) -> list[str]:
+    """Why one version of a package cannot take the place of a model, from its DescribeModel answer; each with what would."""
+    containers = _containers(model)
+    package = package_of(model)
+    found = []
+    if len(containers) > 1:
+        found.append(
+            f"model {name} is an inference pipeline of {len(containers)} containers, and a version would replace them "
+            f"all with its first one: serve the pipeline from one container, or use blue/green"
+        )
+    if any(each.get("Mode") == "MultiModel" for each in containers):
+        found.append(
+            f"model {name} hosts several models from one container: give each an endpoint of its own"
+        )
+    if package and not GROUP_VERSION.search(package):
+        found.append(
+            f"model {name} comes from {package}, which is no version of a group (Marketplace): deploy it with an UpdateEndpoint of your own"
+        )
+    return found
+
+
 def package_of(model: Json) -> str:
     """ARN of the package that a DescribeModel answer was made from; empty where it was not."""
-    containers = [model.get("PrimaryContainer") or {}, *(model.get("Containers") or [])]
-    return next((str(each["ModelPackageName"]) for each in containers if each.get("ModelPackageName")), "")
+    return next(
+        (str(each["ModelPackageName"]) for each in _containers(model) if each.get("ModelPackageName")), ""
+    )
+
+
+def _containers(model: Json) -> list[Json]:
+    """SageMaker answers with a primary container or with a list of them."""
+    primary = model.get("PrimaryContainer")
+    return [*([primary] if primary else []), *(model.get("Containers") or [])]
 
 
 def registered(answer: Json) -> Package:
