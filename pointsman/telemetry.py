@@ -9,7 +9,7 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from pointsman.errors import BadEvent, PointsmanError
+from pointsman.errors import BadEvent
 from pointsman.policy import EndpointName
 from pointsman.reconcile import Outcome
 
@@ -51,14 +51,15 @@ def each(endpoints: Iterable[EndpointName], look: Callable[[EndpointName], Outco
     """Look at every endpoint; the failure of one keeps no other from its turn.
 
     Raises:
-        PointsmanError: the first failure, once all have had their turn, so that the event is delivered again.
+        Exception: the first failure, expected or not, once all have had their turn, so that the event is delivered again.
 
     """
     outcomes, failures = [], []
     for endpoint in endpoints:
         try:
             outcome = look(endpoint)
-        except PointsmanError as err:
+        # Also an error that nobody expected: it must not hold up the way back of another endpoint. It is raised below.
+        except Exception as err:
             logger.exception("endpoint left out", extra={"endpoint": endpoint, "why": str(err)})
             failures.append(err)
             continue
