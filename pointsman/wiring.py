@@ -28,6 +28,8 @@ from pointsman.world import World
 READS = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
 WRITES = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 1})
 """A read time-out on a changing call must not send it twice: since botocore 1.44 the default mode would."""
+TABLES = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
+"""Tables that do not answer are given up soon: the way back goes on without them, and needs the rest of the time."""
 FIRST_REQUEST = Config(
     connect_timeout=2, read_timeout=25, retries={"mode": "standard", "total_max_attempts": 1}
 )
@@ -73,7 +75,7 @@ def build(settings: Settings, clients: Clients, clock: Clock, policies: Policies
         metrics=CloudWatchMetrics(cloudwatch),
         alarms=CloudWatchAlarms(cloudwatch),
         registry=ModelRegistry(reads),
-        store=DynamoStore(clients("dynamodb", READS), settings.state_table, settings.audit_table),
+        store=DynamoStore(clients("dynamodb", TABLES), settings.state_table, settings.audit_table),
         queues=SqsQueues(clients("sqs", READS), settings.due_queue_url, settings.journal_queue_url),
         topic=SnsTopic(clients("sns", READS), settings.topic_arn),
         policies=policies,

@@ -128,6 +128,24 @@ def test_rows_that_dynamodb_left_over_are_sent_again(here: Here) -> None:
     assert sent == [7, 4, 1]
 
 
+def test_rows_that_dynamodb_leaves_over_again_and_again_are_given_up_for_now() -> None:
+    rounds: list[int] = []
+
+    class Full:
+        def put_item(self, **_: Any) -> None:
+            return None
+
+        def batch_write_item(self, RequestItems: Any) -> Any:  # noqa: N803 - boto3's name
+            rounds.append(len(RequestItems["state"]))
+            assert len(rounds) < 100
+            return {"UnprocessedItems": RequestItems}
+
+    store = DynamoStore(Full(), "state", "audit")  # type: ignore[arg-type]
+    with pytest.raises(Transient, match="minutes of endpoint Fraud-Prod were not taken in 5 rounds"):
+        store.put_evidence(ENDPOINT, None, evidence(7), [minute()] * 7)
+    assert len(rounds) == 5
+
+
 def test_a_query_is_read_to_its_last_page() -> None:
     class Paged:
         def query(self, ExclusiveStartKey: Any = None, **_: Any) -> Any:  # noqa: N803 - boto3's name

@@ -50,6 +50,11 @@ def test_a_call_with_all_its_attempts_ends_before_the_function_does(service: str
         assert (config.connect_timeout + config.read_timeout) * attempts(config) < ROOM
 
 
+def test_a_table_that_does_not_answer_leaves_room_for_the_way_back_without_it() -> None:
+    [config] = [config for service, config in built() if service == "dynamodb"]
+    assert (config.connect_timeout + config.read_timeout) * attempts(config) <= 6
+
+
 def test_a_read_that_failed_is_repeated_by_the_client(here: Here) -> None:
     here.kernel.faults.fail("sagemaker", "DescribeEndpoint", "ThrottlingException")
     here.approve()

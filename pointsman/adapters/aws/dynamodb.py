@@ -34,6 +34,7 @@ LANE = "lane"
 EVIDENCE = "evidence"
 LOST_CODES = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 MINUTE_DAYS = 90
+MAX_ROUNDS = 5
 
 Item = dict[str, Any]
 
@@ -118,8 +119,12 @@ class DynamoStore:
         puts = [{"PutRequest": {"Item": _minute_item(endpoint, window, minute)}} for minute in minutes]
         for start in range(0, len(puts), 25):
             request: Item = {self._state: puts[start : start + 25]}
-            while request:
+            for _ in range(MAX_ROUNDS):
                 request = self._client.batch_write_item(RequestItems=request).get("UnprocessedItems") or {}
+                if not request:
+                    break
+            if request:
+                raise Transient(f"minutes of endpoint {endpoint} were not taken in {MAX_ROUNDS} rounds")
 
     def _get(self, endpoint: EndpointName, sort: str) -> Item | None:
         answer = self._call("get_item", TableName=self._state, Key=_key(endpoint, sort), ConsistentRead=True)
@@ -239,9 +244,6 @@ def _mark(evidence: Evidence) -> str:
 def _lost_or_down(error: ClientError, what: str) -> PointsmanError:
     reasons = error.response.get("CancellationReasons", [])
     codes = {str(reason.get("Code")) for reason in reasons} if isinstance(reasons, list) else set()
-    if codes & LOST_CODES or code_of(error) in {
-        "ConditionalCheckFailedException",
-        "TransactionConflictException",
-    }:
+    if (codes | {code_of(error).removesuffix("Exception")}) & LOST_CODES:
         return Conflict(f"{what}: somebody else wrote first")
     return Transient(f"{what}: {error}")
