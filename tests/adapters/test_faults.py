@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
+from botocore.exceptions import ClientError, EndpointConnectionError, ParamValidationError, ReadTimeoutError
 
 from pointsman.adapters.aws.faults import AlreadyExists, code_of, mapped
 from pointsman.errors import (
@@ -32,7 +32,7 @@ TABLE: list[tuple[str, str, type[PointsmanError]]] = [
     ("AccessDeniedException", "is not authorized to perform", Denied),
     ("AccessDenied", "", Denied),
     ("AuthorizationError", "", Denied),
-    ("ExpiredTokenException", "", Denied),
+    ("ExpiredTokenException", "The security token included in the request is expired", Transient),
     ("ValidationException", "Cannot update endpoint: the instance type is used by autoscaling", Refused),
     ("InvalidParameter", "", Refused),
     ("ThrottlingException", "Rate exceeded", Transient),
@@ -67,6 +67,11 @@ def test_an_error_is_sorted_by_what_the_caller_does_next(
 def test_a_connection_that_fails_is_transient(error: Exception) -> None:
     with pytest.raises(Transient, match="the call"), mapped("the call"):
         raise error
+
+
+def test_a_request_that_is_wrong_before_it_is_sent_is_refused_for_good() -> None:
+    with pytest.raises(Refused, match="the call: Parameter validation failed"), mapped("the call"):
+        raise ParamValidationError(report="Missing required parameter")
 
 
 def test_what_is_no_answer_of_aws_is_left_alone() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from pointsman.errors import Busy, Denied, NotFound, PointsmanError, QuotaExceeded, Refused, Transient
 
@@ -22,7 +22,6 @@ DENIED_CODES = frozenset(
         "AccessDeniedException",
         "UnauthorizedOperation",
         "AuthorizationError",
-        "ExpiredTokenException",
     }
 )
 REFUSED_CODES = frozenset(
@@ -41,6 +40,8 @@ def mapped(what: str) -> Iterator[None]:
         yield
     except ClientError as err:
         raise _of(err, what) from err
+    except ParamValidationError as err:
+        raise Refused(f"{what}: {err}") from err
     except BotoCoreError as err:
         raise Transient(f"{what}: {err}") from err
 
