@@ -9,7 +9,8 @@ from pointsman.core.rollout import Baseline, Rollout
 def already_serves(rollout: Rollout, observed: Observed) -> bool:
     """The endpoint's only variant runs this very package."""
     variants = observed.endpoint.variants
-    return len(variants) == 1 and variants[0].package == rollout.approval.package
+    # SageMaker lower-cases names in some of its ARNs (facts/aws.md, 1.3).
+    return len(variants) == 1 and variants[0].package.lower() == rollout.approval.package.lower()
 
 
 def obstacles(rollout: Rollout, observed: Observed) -> list[str]:

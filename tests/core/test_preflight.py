@@ -92,3 +92,10 @@ def test_a_fleet_on_its_way_to_another_size_is_remembered_at_the_larger_one() ->
     assert baseline_of(growing).instance_count == 5
     assert baseline_of(shrinking).instance_count == 5
     assert baseline_of(growing).scale_in_suspended is None
+
+
+def test_a_package_is_the_same_however_sagemaker_writes_its_arn() -> None:
+    written = PACKAGE.replace("fraud-detector", "Fraud-Detector")
+    rollout = replace(PENDING, approval=replace(PENDING.approval, package=written))
+
+    assert already_serves(rollout, seen(rollout, endpoint=serving_old(variants=(variant(package=PACKAGE),))))
