@@ -9,20 +9,16 @@ import pytest
 from pointsman.core import forward
 from pointsman.core.decision import ACT_WINDOW
 from pointsman.core.judge import Opinion
-from pointsman.core.observed import Status
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Intent
 from pointsman.policy import OnPatience
 from tests.core.builders import (
-    BASELINE,
     NOW,
-    PLAN,
     asked,
     plan,
     rollout_in,
     seen,
     serving_both,
-    serving_old,
     verdict,
 )
 
@@ -233,24 +229,9 @@ def test_traffic_that_was_taken_off_the_candidate_is_not_put_back(phase: Phase) 
     )
 
 
-# Names and words.
-
-
-def test_a_candidate_is_as_large_as_the_live_fleet_or_the_policy_whichever_is_more() -> None:
-    grown = rollout_in(Phase.PREPARING, baseline=replace(BASELINE, instance_count=9))
-    small = rollout_in(Phase.PREPARING, baseline=replace(BASELINE, instance_count=1))
-
-    assert (grown.candidate_count, small.candidate_count) == (9, PLAN.serve.instance_count)
-    assert rollout_in(Phase.PENDING).candidate_count == PLAN.serve.instance_count
-
-
 def test_a_share_below_one_percent_is_said_in_full() -> None:
     rollout = rollout_in(Phase.SHIFTING, share_bps=150)
 
     decision = forward.shifting(rollout, seen(rollout, endpoint=serving_both(rollout, 0)), NOW)
 
     assert decision.reason == "ask again for 1.5 % on the candidate"
-
-
-def test_an_endpoint_without_variants_carries_no_share() -> None:
-    assert serving_old(variants=(), status=Status.BUSY).share_bps("x") == 0

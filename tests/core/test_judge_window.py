@@ -107,6 +107,19 @@ def test_where_traffic_is_thin_the_oldest_minutes_are_added_up() -> None:
     assert judge(evidence, HEALTH, TENTH).minutes == 62
 
 
+def test_the_two_oldest_minutes_are_the_ones_that_are_added_up() -> None:
+    sides = [(Side(number, 0, 0), None) for number in range(1, 62)]
+    evidence = gathered(*sides, enough=10_000)
+
+    assert [row[0] for row in evidence.rows] == [3, *range(3, 62)]
+
+
+def test_nothing_is_added_up_where_nobody_said_how_much_is_enough() -> None:
+    minute = Minute(NOW + 60 * MINUTE, None, None)
+
+    assert take(gathered(*[(None, None)] * 60), minute, TENTH).merged_minutes == 0
+
+
 def test_the_hour_before_last_goes_as_soon_as_the_last_one_holds_enough() -> None:
     thin = [(Side(1, 0, 0), Side(9, 0, 0))] * 62
     enough = gathered(*thin, (Side(41, 0, 0), None), enough=100)

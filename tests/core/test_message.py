@@ -159,4 +159,8 @@ def test_a_message_about_an_alarm_tells_its_story() -> None:
 def test_a_message_says_what_the_policy_says_of_the_endpoint() -> None:
     body = body_of(BAKING, Decision(BAKING, "why"), {"team": "risk", "ticket": "R-1\nWhy  forged"})
 
-    assert "About     team risk, ticket R-1 Why  forged" in body.splitlines()
+    assert body.splitlines()[2:5] == [
+        f"Rollout   {BAKING.id}",
+        "About     team risk, ticket R-1 Why  forged",
+        "Phase     BAKING -> BAKING",
+    ]

@@ -15,6 +15,7 @@ from pointsman.core.phases import TERMINAL, TRANSITIONS, Act, Hold, Phase
 from pointsman.core.rollout import MAX_NAME, Rollout, enter, open_rollout, rollout_id
 from pointsman.policy import EndpointName, Version
 from tests.core.builders import (
+    BASELINE,
     NOW,
     PLAN,
     approval,
@@ -201,3 +202,15 @@ def test_a_variant_is_found_by_its_name() -> None:
     assert both.find_variant("AllTraffic") == both.variants[0]
     assert both.find_variant("absent") is None
     assert serving_old(variants=()).find_variant("AllTraffic") is None
+
+
+def test_a_candidate_is_as_large_as_the_live_fleet_or_the_policy_whichever_is_more() -> None:
+    grown = rollout_in(Phase.PREPARING, baseline=replace(BASELINE, instance_count=9))
+    small = rollout_in(Phase.PREPARING, baseline=replace(BASELINE, instance_count=1))
+
+    assert (grown.candidate_count, small.candidate_count) == (9, PLAN.serve.instance_count)
+    assert rollout_in(Phase.PENDING).candidate_count == PLAN.serve.instance_count
+
+
+def test_an_endpoint_without_variants_carries_no_share() -> None:
+    assert serving_old(variants=(), status=Status.BUSY).share_bps("x") == 0
