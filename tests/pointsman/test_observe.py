@@ -7,15 +7,17 @@ from datetime import timedelta
 
 import pytest
 
-from pointsman.core.judge import Opinion
+from pointsman.core.judge import Minute, Opinion, Side
 from pointsman.core.observed import Answer
-from pointsman.core.phases import Cause, Phase
+from pointsman.core.phases import Act, Cause, Phase
 from pointsman.core.rollout import Stop
 from pointsman.errors import Denied
 from pointsman.observe import observe
 from pointsman.policy_book import PolicyBook
+from pointsman.reconcile import reconcile
 from tests.functions.account import ENDPOINT, policy
 from tests.functions.world import Here, installed
+from tests.pointsman.readings import Reported
 
 STOP = Stop(Cause.ABORTED, "alice", "looks wrong")
 
@@ -49,12 +51,13 @@ class TestEvidence:
         assert verdict.opinion is Opinion.BLIND
         assert "GetMetricData" in verdict.sentence
 
-    def test_a_table_that_cannot_be_written_is_blind(self, baking: Here) -> None:
+    def test_bad_evidence_takes_back_although_the_table_cannot_keep_it(self, baking: Here) -> None:
         baking.kernel.advance(timedelta(minutes=5))
         baking.break_calls(("dynamodb", "PutItem"))
-        verdict = observe(baking.world, baking.rollout(), baking.kernel.now).verdict
-        assert verdict is not None
-        assert verdict.opinion is Opinion.BLIND
+        every_answer_fails = Reported(lambda at: Minute(at, Side(20, 0, 0), Side(20, 20, 0)))
+        outcome = reconcile(replace(baking.world, metrics=every_answer_fails), ENDPOINT)
+        assert (outcome.phase, outcome.act) == (Phase.ROLLING_BACK, Act.SHIFT)
+        assert baking.rollout().cause is Cause.JUDGED_BAD
 
     def test_what_goes_back_anyway_waits_for_no_evidence(self, baking: Here) -> None:
         baking.kernel.advance(timedelta(minutes=5))

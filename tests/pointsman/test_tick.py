@@ -1,4 +1,4 @@
-"""The minute tick: rollouts first; what is left over gets done; one thing that fails holds up no other."""
+"""The minute tick: the journal, then the rollouts, then what is left over; one thing that fails holds up no other."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from pointsman.core.phases import Cause, Phase
 from pointsman.errors import Denied, Transient
+from pointsman.policy import EndpointName
 from pointsman.ports import JournalEntry, Message
 from pointsman.tick import tick
 from tests.adapters.lanes import NOON
@@ -48,10 +50,42 @@ def test_what_the_tick_could_not_do_is_logged_and_counted(baking: Here) -> None:
     assert baking.counted("TickFailures") == 1
 
 
-def test_rollouts_are_queued_before_anything_else(baking: Here) -> None:
+def test_the_journal_comes_first_then_the_rollouts_then_the_messages(baking: Here) -> None:
     baking.asked.clear()
     baking.deliver("rollout_tick--events-rule-scheduled-event.json")
-    assert baking.asked[:2] == [("dynamodb", "Query"), ("sqs", "SendMessageBatch")]
+    assert baking.asked == [
+        ("sqs", "ReceiveMessage"),
+        ("dynamodb", "Query"),
+        ("sqs", "SendMessageBatch"),
+        ("dynamodb", "Query"),
+    ]
+
+
+def test_a_way_back_that_was_journalled_is_recorded_before_its_rollout_is_looked_at(baking: Here) -> None:
+    baking.deliver("rollout_tick--events-rule-scheduled-event.json")
+    seen: list[Phase | None] = []
+
+    class Watched(MemoryQueues):
+        def put_due(self, endpoints: list[EndpointName]) -> None:
+            seen.append(baking.phase())
+            super().put_due(endpoints)
+
+    queues = Watched()
+    entry = JournalEntry(
+        ENDPOINT, baking.kernel.now, baking.rollout().id, "shift", "alarm fires", cause=Cause.ALARM.value
+    )
+    queues.put_journal(entry)
+    assert tick(replace(baking.world, queues=queues)).journalled == 1
+    assert seen == [Phase.ROLLING_BACK]
+
+
+def test_a_journal_that_cannot_be_read_holds_up_no_rollout(baking: Here) -> None:
+    baking.drain()
+    baking.break_calls(("sqs", "ReceiveMessage"))
+    ticked = tick(baking.world)
+    assert ticked.due == 1
+    assert [failure.partition(":")[0] for failure in ticked.failures] == ["journal"]
+    assert baking.drain() == [{"endpoint": ENDPOINT}]
 
 
 def test_a_journal_entry_that_cannot_be_recorded_stays(here: Here) -> None:
