@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 import pytest
 
 from pointsman.adapters.aws.names import origin_from, tags_from, tags_of
-from pointsman.adapters.aws.requests import canary_config, final_config, model_request
 from pointsman.adapters.aws.shapes import endpoint_of, model_obstacles, obstacles_of, package_of, registered
 from pointsman.core.observed import Status
 from tests.adapters.lanes import BASELINE, full_rollout
@@ -179,37 +178,3 @@ class TestTags:
         tags = tags_from(tags_of(full_rollout(), {}))
         for key in ("pointsman:version", "pointsman:approved-at", "pointsman:baseline-count"):
             assert origin_from(tags | {key: "many"}) is None
-
-
-class TestRequests:
-    def test_the_final_config_takes_the_live_count_and_all_the_weight(self) -> None:
-        rollout = full_rollout()
-        canary = canary_config(rollout, {"ProductionVariants": [VARIANT]}, [])
-        [variant] = final_config(rollout, canary, [])["ProductionVariants"]
-        assert variant["InitialInstanceCount"] == rollout.final_count
-        assert variant["InitialVariantWeight"] == 1.0
-        assert variant["VariantName"] == "stable"
-        assert variant["ModelName"] == rollout.model_name
-
-    def test_the_candidate_inherits_what_the_policy_says_nothing_of(self) -> None:
-        live = VARIANT | {
-            "ContainerStartupHealthCheckTimeoutInSeconds": 600,
-            "ModelDataDownloadTimeoutInSeconds": 300,
-            "CoreDumpConfig": {"DestinationS3Uri": "s3://dumps"},
-        }
-        _, candidate = canary_config(full_rollout(), {"ProductionVariants": [live]}, [])["ProductionVariants"]
-        assert candidate["ContainerStartupHealthCheckTimeoutInSeconds"] == 600
-        assert candidate["CoreDumpConfig"] == {"DestinationS3Uri": "s3://dumps"}
-
-    def test_a_model_of_several_containers_hands_on_the_first_ones_environment(self) -> None:
-        old = {
-            "Containers": [{"Environment": {"A": "1"}}, {"Environment": {"B": "2"}}],
-            "ExecutionRoleArn": "r",
-        }
-        request = model_request(full_rollout(), old, [])
-        assert request["PrimaryContainer"] == {"ModelPackageName": package(7), "Environment": {"A": "1"}}
-
-    def test_isolation_that_was_off_stays_off_and_on_stays_on(self) -> None:
-        for isolated in (True, False):
-            old: Json = {"PrimaryContainer": {}, "EnableNetworkIsolation": isolated}
-            assert model_request(full_rollout(), old, [])["EnableNetworkIsolation"] is isolated

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from pointsman.core.rollout import Rollout
@@ -22,6 +23,10 @@ CONFIG_FIELDS = (
     "CrossRegionTrafficConfig",
 )
 """Everything of a config beside its variants (facts/aws.md, 2.3)."""
+OF_INSTANCE_TYPE = ("VolumeSizeInGB", "AcceleratorType", "InferenceAmiVersion", "CapacityReservationConfig")
+"""Of a variant: what fits its instance type, and is refused or wrong on another."""
+OBSERVED_BY_DEFAULT_SINCE = datetime(2026, 6, 17, tzinfo=UTC)
+"""A config from before has no detailed observability unless it says so; a copy made today would (facts/aws.md, 0)."""
 MODEL_FIELDS = ("ExecutionRoleArn", "VpcConfig", "EnableNetworkIsolation")
 CONTAINER_FIELDS = ("Environment", "ContainerHostname")
 
@@ -40,10 +45,12 @@ def canary_config(rollout: Rollout, live: Json, tags: TagList) -> Json:
     baseline = dict(live["ProductionVariants"][0])
     if rollout.baseline:
         baseline["InitialInstanceCount"] = rollout.baseline.instance_count
-    candidate = baseline | {
+    wanted = rollout.plan.serve.instance_type
+    unfit = OF_INSTANCE_TYPE if baseline.get("InstanceType") != wanted else ()
+    candidate = {key: value for key, value in baseline.items() if key not in unfit} | {
         "VariantName": rollout.candidate_variant,
         "ModelName": rollout.model_name,
-        "InstanceType": rollout.plan.serve.instance_type,
+        "InstanceType": wanted,
         "InitialInstanceCount": rollout.candidate_count,
         "InitialVariantWeight": 0.0,
     }
@@ -66,4 +73,6 @@ def final_config(rollout: Rollout, canary: Json, tags: TagList) -> Json:
 
 def _config(name: str, source: Json, variants: list[Json], tags: TagList) -> Json:
     kept = {key: source[key] for key in CONFIG_FIELDS if source.get(key) is not None}
+    if source.get("CreationTime", OBSERVED_BY_DEFAULT_SINCE) < OBSERVED_BY_DEFAULT_SINCE:
+        kept["MetricsConfig"] = {"EnableDetailedObservability": False} | kept.get("MetricsConfig", {})
     return {"EndpointConfigName": name, "ProductionVariants": variants, "Tags": tags, **kept}
