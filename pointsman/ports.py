@@ -68,6 +68,8 @@ class Origin:
     approved_at: datetime
     baseline: Baseline
     final_count: int
+    made_at: datetime
+    """When the config was made, which is shortly before it went live."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from pointsman.world import World
 
 
 def find_rollout(world: World, endpoint: EndpointName, now: datetime) -> Rollout | None:
-    """The rollout whose config is live, as far as the endpoint shows it; None where nothing of ours is live.
+    """The rollout whose config is live, as far as the endpoint shows it; None where nothing of ours is open.
 
+    A version that has served alone for longer than its watch has succeeded: an alarm of today is not about its release.
     What it does not show (the step, the evidence) is left at its start: this is only good for going back.
     """
     live = world.serving.observe(endpoint)
@@ -37,4 +38,5 @@ def find_rollout(world: World, endpoint: EndpointName, now: datetime) -> Rollout
         baseline=origin.baseline,
         final_count=origin.final_count,
     )
-    return rollout if live.config in {rollout.canary_config, rollout.final_config} else None
+    is_watched = live.config == rollout.final_config and now - origin.made_at < plan.watch
+    return rollout if is_watched or live.config == rollout.canary_config else None

@@ -10,7 +10,7 @@ import pytest
 from pointsman.adapters.aws.names import origin_from, tags_from, tags_of
 from pointsman.adapters.aws.shapes import endpoint_of, model_obstacles, obstacles_of, package_of, registered
 from pointsman.core.observed import Status
-from tests.adapters.lanes import BASELINE, full_rollout
+from tests.adapters.lanes import BASELINE, NOON, full_rollout
 from tests.functions.account import Json, package
 
 VARIANT: Json = {
@@ -138,16 +138,16 @@ def test_a_package_is_approved_rejected_or_neither(status: str, expected: tuple[
 class TestTags:
     def test_they_tell_all_that_the_way_back_needs(self) -> None:
         rollout = full_rollout()
-        origin = origin_from(tags_from(tags_of(rollout, {})))
+        origin = origin_from(tags_from(tags_of(rollout, {})), NOON)
         assert origin is not None
         assert (origin.rollout, origin.version, origin.approved_at) == (rollout.id, 7, rollout.approval.at)
         assert origin.baseline == replace(BASELINE, model="", package="")
-        assert origin.final_count == rollout.final_count
+        assert (origin.final_count, origin.made_at) == (rollout.final_count, NOON)
 
     @pytest.mark.parametrize("was_suspended", [True, False, None])
     def test_they_keep_what_the_autoscaling_was(self, *, was_suspended: bool | None) -> None:
         rollout = replace(full_rollout(), baseline=replace(BASELINE, scale_in_suspended=was_suspended))
-        origin = origin_from(tags_from(tags_of(rollout, {})))
+        origin = origin_from(tags_from(tags_of(rollout, {})), NOON)
         assert origin is not None
         assert origin.baseline.scale_in_suspended is was_suspended
 
@@ -166,15 +166,15 @@ class TestTags:
     def test_ours_come_first_when_there_are_too_many(self) -> None:
         made = tags_of(full_rollout(), {f"tag-{number}": "x" for number in range(60)})
         assert len(made) == 50
-        assert origin_from(tags_from(made)) is not None
+        assert origin_from(tags_from(made), NOON) is not None
 
     @pytest.mark.parametrize("key", [tag["Key"] for tag in tags_of(full_rollout(), {})])
     def test_tags_that_are_not_whole_are_nobodys(self, key: str) -> None:
         tags = tags_from(tags_of(full_rollout(), {}))
         del tags[key]
-        assert origin_from(tags) is None
+        assert origin_from(tags, NOON) is None
 
     def test_tags_that_are_broken_are_nobodys(self) -> None:
         tags = tags_from(tags_of(full_rollout(), {}))
         for key in ("pointsman:version", "pointsman:approved-at", "pointsman:baseline-count"):
-            assert origin_from(tags | {key: "many"}) is None
+            assert origin_from(tags | {key: "many"}, NOON) is None

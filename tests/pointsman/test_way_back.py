@@ -103,6 +103,17 @@ class TestUnreadable:
         here.kernel.advance(timedelta(minutes=1))
         assert here.live()["EndpointConfigName"] == CONFIG
 
+    def test_a_version_whose_watch_is_over_is_not_undone_by_an_alarm(self, here: Here) -> None:
+        here.approve()
+        rollout = here.drive_to(Phase.SUCCEEDED)
+        before = here.changing_calls()
+        here.fire()
+        here.break_table()
+        with pytest.raises(Transient):
+            here.deliver(ALARM_EVENT)
+        assert here.changing_calls() == before
+        assert here.live()["EndpointConfigName"] == rollout.final_config
+
     def test_without_a_reason_to_go_back_the_event_comes_again(self, baking: Here) -> None:
         before = baking.changing_calls()
         baking.break_table()
@@ -155,6 +166,20 @@ class TestFindRollout:
         listed = [{"Key": f"pointsman:{key}", "Value": value} for key, value in tags.items()]
         with installed(config={"Tags": listed}) as here:
             assert find_rollout(here.world, ENDPOINT, here.kernel.now) is None
+
+    def test_it_finds_a_version_that_serves_alone_for_as_long_as_the_watch_lasts(self, here: Here) -> None:
+        here.approve()
+        rollout = here.drive_to(Phase.WATCHING)
+        live = here.call("DescribeEndpointConfig", EndpointConfigName=rollout.final_config)
+        over = live["CreationTime"] + rollout.plan.watch
+        found = find_rollout(here.world, ENDPOINT, over - timedelta(seconds=1))
+        assert found is not None
+        assert found.id == rollout.id
+        assert find_rollout(here.world, ENDPOINT, over) is None
+
+    def test_it_finds_a_canary_however_long_it_lasts(self, baking: Here) -> None:
+        long_after = baking.kernel.now + timedelta(days=30)
+        assert find_rollout(baking.world, ENDPOINT, long_after) is not None
 
     def test_it_finds_none_where_the_policy_was_removed(self, baking: Here) -> None:
         world = replace(baking.world, policies=PolicyBook([]))

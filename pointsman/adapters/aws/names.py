@@ -49,7 +49,7 @@ def tags_from(answer: Sequence[Mapping[str, Any]]) -> Tags:
     return {str(tag["Key"]): str(tag["Value"]) for tag in answer}
 
 
-def origin_from(tags: Tags) -> Origin | None:
+def origin_from(tags: Tags, made_at: datetime) -> Origin | None:
     """What the tags of a live config tell of its rollout; None where they are not ours or not whole."""
     suspended = {"True": True, "False": False}
     try:
@@ -66,6 +66,7 @@ def origin_from(tags: Tags) -> Origin | None:
                 scale_in_suspended=suspended.get(tags[SCALE_IN]),
             ),
             final_count=int(tags[FINAL_COUNT]),
+            made_at=made_at,
         )
     except (KeyError, ValueError):
         return None

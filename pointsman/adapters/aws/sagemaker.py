@@ -125,7 +125,9 @@ class SageMaker:
     def find_origin(self, live: Endpoint) -> Origin | None:
         """Read the tags of the live config."""
         config = self._find_config(live.config) if live.config else None
-        return origin_from(self._tags(config["EndpointConfigArn"])) if config is not None else None
+        if config is None:
+            return None
+        return origin_from(self._tags(config["EndpointConfigArn"]), config["CreationTime"])
 
     def _leftovers(self, rollout: Rollout, live: Endpoint) -> list[tuple[str, str]]:
         found: list[tuple[str, str]] = []
