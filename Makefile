@@ -18,8 +18,8 @@ setup: .venv/.test .venv/.lint ## create .venv with the test and lint sets
 demo: .venv/.test ## roll a release out and back on a simulated endpoint (TRACE=file.csv, ARGS="...")
 	@$(BIN)/python -m cli demo $(if $(TRACE),--trace $(TRACE)) $(ARGS)
 
-test: .venv/.test ## run the tests (ARGS="-k name" to choose, WORKERS=2 to spread them)
-	@$(BIN)/python -m pytest -q -n $(or $(WORKERS),0) $(ARGS)
+test: .venv/.test ## run the tests (ARGS="-k name" to choose, WORKERS=0 for one process)
+	@$(BIN)/python -m pytest -q -n $(or $(WORKERS),2) $(ARGS)
 
 check: .venv/.test .venv/.lint ## everything else: format, lint, types, import contracts, house rules, policies
 	$(BIN)/ruff format --check .
