@@ -13,6 +13,7 @@ from pointsman import reconcile
 from pointsman.core.audit import GENESIS, chain
 from pointsman.core.decision import stay
 from pointsman.core.judge import Opinion, Verdict
+from pointsman.core.phases import Phase
 from pointsman.errors import Conflict
 from pointsman.reconcile import Outcome
 from pointsman.record import record
@@ -50,7 +51,7 @@ def test_a_rollback_that_is_lost_to_another_write_is_found(monkeypatch: Patch) -
         try:
             return real(world, endpoint, stop, actor)
         except Conflict:
-            return Outcome(endpoint, None, "somebody else was first")
+            return Outcome(endpoint, Phase.ROLLING_BACK, "somebody else was first")
 
     monkeypatch.setattr("pointsman.reconcile._pass", give_up)
     assert "although its abort was confirmed" in found(kills_and_pauses("abort"))
@@ -69,6 +70,7 @@ def test_an_act_after_its_deadline_is_found(monkeypatch: Patch) -> None:
 
 def test_an_approval_that_counts_twice_is_found(monkeypatch: Patch) -> None:
     monkeypatch.setattr("pointsman.core.lane.is_news", always(answer=True))
+    monkeypatch.setattr("pointsman.core.lane._find_later", always(answer=""))
     assert "began a second time" in found(event_mishaps("turns-bad"))
 
 
