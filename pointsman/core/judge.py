@@ -59,7 +59,7 @@ class Counts:
     slow: int = 0
 
     def percent(self, count: int) -> float:
-        """A count as percent of the requests; 0 where there were none."""
+        """Percent of the requests; 0 where there were none."""
         return 100 * count / self.requests if self.requests else 0.0
 
 
@@ -147,13 +147,16 @@ def judge(evidence: Evidence, health: Health, share_bps: int) -> Verdict:
             f"candidate answered {candidate.requests} of the {health.min_requests} requests that a verdict needs",
         )
     errors = _compare(
-        "failed", candidate, baseline, (candidate.errors, baseline.errors, health.max_error_percent)
+        "failed",
+        candidate,
+        baseline,
+        (candidate.errors, baseline.errors, health.max_error_percent, health.min_requests),
     )
     slow = _compare(
         f"answered slower than {health.slow_over.total_seconds():g} s",
         candidate,
         baseline,
-        (candidate.slow, baseline.slow, health.max_slow_percent),
+        (candidate.slow, baseline.slow, health.max_slow_percent, health.min_requests),
     )
     for opinion in (Opinion.FAIL, Opinion.NOT_ENOUGH):
         for part in (errors, slow):
@@ -178,9 +181,9 @@ def blind(why: str) -> Verdict:
 
 
 def _compare(
-    what: str, candidate: Counts, baseline: Counts, numbers: tuple[int, int, float]
+    what: str, candidate: Counts, baseline: Counts, numbers: tuple[int, int, float, int]
 ) -> tuple[Opinion, str]:
-    bad, baseline_bad, tolerated = numbers
+    bad, baseline_bad, tolerated, enough = numbers
     mine, theirs = candidate.percent(bad), baseline.percent(baseline_bad)
     sentence = (
         f"candidate {what}: {bad:,} of {candidate.requests:,} ({mine:.2f} %), "
@@ -188,7 +191,9 @@ def _compare(
     )
     if mine <= tolerated:
         return Opinion.PASS, sentence
-    baseline_suffers = bool(baseline_bad) and 100 * wilson_lower(baseline_bad, baseline.requests) > tolerated
+    # A handful of the baseline's requests excuses nobody: it takes as many to be believed as the candidate.
+    is_witness = bool(baseline_bad) and baseline.requests >= enough
+    baseline_suffers = is_witness and 100 * wilson_lower(baseline_bad, baseline.requests) > tolerated
     if baseline_suffers and mine <= SHOCK_RATIO * theirs:
         return (
             Opinion.NOT_ENOUGH,
@@ -213,14 +218,8 @@ def _kept(rows: tuple[Row, ...], merged: int, enough: int) -> tuple[tuple[Row, .
     if sum(row[0] for row in rows[1:]) >= enough:
         return rows[1:], 0
     first, second = rows[0], rows[1]
-    both: Row = (
-        first[0] + second[0],
-        first[1] + second[1],
-        first[2] + second[2],
-        first[3] + second[3],
-        first[4] + second[4],
-        first[5] + second[5],
-    )
+    sums = [one + other for one, other in zip(first, second, strict=True)]
+    both: Row = (sums[0], sums[1], sums[2], sums[3], sums[4], sums[5])
     return (both, *rows[2:]), merged + 1
 
 

@@ -55,7 +55,8 @@ def test_a_refusal_that_repeats_is_waited_out_again_without_a_word() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "then"), [(before, then) for before, all_then in TRANSITIONS.items() for then in sorted(all_then)]
+    ("before", "then"),
+    [(before, then) for before, all_then in TRANSITIONS.items() for then in sorted(all_then)],
 )
 def test_a_phase_begins_when_it_is_entered_and_people_hear_of_those_that_matter(
     before: Phase, then: Phase

@@ -103,6 +103,14 @@ def test_a_baseline_that_is_not_proved_to_suffer_excuses_nobody() -> None:
     assert judged(Side(1000, 300, 0), SILENT).opinion is Opinion.FAIL
 
 
+def test_a_baseline_with_fewer_requests_than_a_verdict_needs_excuses_nobody() -> None:
+    few, enough = HEALTH.min_requests - 1, HEALTH.min_requests
+
+    assert judged(Side(1000, 300, 0), Side(2, 1, 0)).opinion is Opinion.FAIL
+    assert judged(Side(1000, 300, 0), Side(few, few, 0)).opinion is Opinion.FAIL
+    assert judged(Side(1000, 300, 0), Side(enough, enough, 0)).opinion is Opinion.NOT_ENOUGH
+
+
 def test_a_baseline_exactly_at_the_bound_does_not_suffer() -> None:
     at_the_bound = replace(HEALTH, max_error_percent=100 * wilson_lower(117, 10_000))
     evidence = gathered((Side(10_000, 149, 0), Side(10_000, 117, 0)))
