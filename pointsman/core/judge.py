@@ -146,26 +146,18 @@ def judge(evidence: Evidence, health: Health, share_bps: int) -> Verdict:
             Opinion.NOT_ENOUGH,
             f"candidate answered {candidate.requests} of the {health.min_requests} requests that a verdict needs",
         )
-    errors = _compare(
-        "failed",
-        candidate,
-        baseline,
-        (candidate.errors, baseline.errors, health.max_error_percent, health.min_requests),
-    )
-    slow = _compare(
-        f"answered slower than {health.slow_over.total_seconds():g} s",
-        candidate,
-        baseline,
-        (candidate.slow, baseline.slow, health.max_slow_percent, health.min_requests),
-    )
+    enough, slower = health.min_requests, f"answered slower than {health.slow_over.total_seconds():g} s"
+    failed = (candidate.errors, baseline.errors, health.max_error_percent, enough)
+    slow = (candidate.slow, baseline.slow, health.max_slow_percent, enough)
+    parts = _compare("failed", candidate, baseline, failed), _compare(slower, candidate, baseline, slow)
     for opinion in (Opinion.FAIL, Opinion.NOT_ENOUGH):
-        for part in (errors, slow):
+        for part in parts:
             if part[0] is opinion:
                 return say(opinion, part[1])
     if evidence.dark_minutes:
         silence = f"candidate has reported nothing for {evidence.dark_minutes} min"
         return say(Opinion.NOT_ENOUGH, f"{silence}: it passes only when it answers again")
-    return say(Opinion.PASS, f"{errors[1]}; {slow[1]}")
+    return say(Opinion.PASS, "; ".join(sentence for _opinion, sentence in parts))
 
 
 def silent_and_failing(verdict: Verdict, detail: str) -> Verdict:
