@@ -19,7 +19,7 @@ demo: .venv/.test ## roll a release out and back on a simulated endpoint (TRACE=
 	@$(BIN)/python -m cli demo $(if $(TRACE),--trace $(TRACE)) $(ARGS)
 
 test: .venv/.test ## run the tests (ARGS="-k name" to choose, WORKERS=0 for one process)
-	@$(BIN)/python -m pytest -q -n $(or $(WORKERS),2) $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(or $(WORKERS),2) --dist worksteal $(ARGS)
 
 check: .venv/.test .venv/.lint ## everything else: format, lint, types, import contracts, house rules, policies
 	$(BIN)/ruff format --check .
