@@ -90,7 +90,7 @@ class Clock(Protocol):
 
 
 class Serving(Protocol):
-    """The platform that serves models. Neutral: another one may stand behind it.
+    """The platform that serves models; another one may stand behind it.
 
     Every call that changes something is safe to repeat, and raises Busy, Transient, Denied, QuotaExceeded or Refused.
     """

@@ -140,7 +140,9 @@ def finalizing(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
         )
         return hold(rollout, Hold.CANNOT_FINALIZE, reason, now + RETRY_LATER)
     if rollout.retry_at and now < rollout.retry_at:
-        return stay(rollout, "the candidate keeps serving until finalizing is tried again", observed.verdict)
+        # A freeze, an alarm or a denied look in between must not leave the wait without its name.
+        waits = replace(rollout, hold=Hold.CANNOT_FINALIZE)
+        return stay(waits, "the candidate keeps serving until finalizing is tried again", observed.verdict)
     return drive(rollout, Act.FINALIZE, "put the version under the old variant name", now)
 
 

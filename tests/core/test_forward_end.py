@@ -61,3 +61,11 @@ def test_finalizing_is_tried_again_when_its_time_has_come() -> None:
     assert acts.act is Act.FINALIZE
     assert acts.rollout.retry_at is None
     assert acts.reason == "put the version under the old variant name"
+
+
+def test_the_wait_to_finalize_again_gets_its_name_back_after_another_hold() -> None:
+    rollout = rollout_in(Phase.FINALIZING, hold=None, retry_at=NOW + timedelta(minutes=5))
+
+    decision = forward.finalizing(rollout, seen(rollout), NOW)
+
+    assert (decision.act, decision.rollout.hold, decision.is_told) == (None, Hold.CANNOT_FINALIZE, False)
