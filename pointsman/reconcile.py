@@ -23,6 +23,8 @@ from pointsman.world import World
 
 MAX_ROUNDS = 5
 WAY_BACK = frozenset({Act.SHIFT, Act.REMOVE})
+CALLED_FOR = frozenset({Cause.ALARM, Cause.ABORTED, Cause.REJECTED, Cause.JUDGED_BAD})
+"""Reasons to go back without a table. What the live endpoint alone looks like is none: the rollout may stand elsewhere."""
 QUICK = frozenset({Act.RESTORE_SCALING, Act.DISCARD})
 
 
@@ -197,6 +199,7 @@ def _way_back_without_table(
     if rollout is None:
         raise unreadable
     decision = decide(rollout, observe(world, rollout, now, stop), now)
-    if decision.phase is not Phase.ROLLING_BACK or decision.act is None:
+    is_called_for = decision.phase is Phase.ROLLING_BACK and decision.rollout.cause in CALLED_FOR
+    if not is_called_for or decision.act is None:
         raise unreadable
     return _way_back_without_record(world, decision, now, Transient(str(unreadable)))

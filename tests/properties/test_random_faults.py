@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from tests.properties.faults import read_schedule
 from tests.properties.schedules import random_schedules
 from tests.properties.stories import first_failure
 
@@ -14,3 +15,14 @@ RUNS = int(os.environ.get("POINTSMAN_SCHEDULES", "2000"))
 @pytest.mark.parametrize("part", range(PARTS))
 def test_two_faults_and_more_do_no_harm(part: int) -> None:
     assert first_failure(random_schedules(RUNS // PARTS, seed=part)) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "abort seed:9 deny:92",
+        "changed-by-hand seed:9 delay:0:150 late:44:40",
+    ],
+)
+def test_what_once_did_harm_does_none(words: str) -> None:
+    assert first_failure(iter([read_schedule(words.split())])) is None
