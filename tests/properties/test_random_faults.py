@@ -25,4 +25,4 @@ def test_two_faults_and_more_do_no_harm(part: int) -> None:
     ],
 )
 def test_what_once_did_harm_does_none(words: str) -> None:
-    assert first_failure(iter([read_schedule(words.split())])) is None
+    assert first_failure(iter([read_schedule(words)])) is None
