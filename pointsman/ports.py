@@ -46,7 +46,7 @@ class JournalEntry:
     reason: str
     receipt: str = ""
     cause: str = ""
-    """Why it goes back, as a `Cause`; empty in entries that were written before there was one."""
+    """Why it goes back, as a `Cause`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,7 @@ class Clock(Protocol):
 
 
 class Serving(Protocol):
-    """The platform that serves models; another one may stand behind it.
-
-    Every call that changes something is safe to repeat, and raises Busy, Transient, Denied, QuotaExceeded or Refused.
-    """
+    """Serves models. A change is safe to repeat, and raises Busy, Transient, Denied, QuotaExceeded or Refused."""
 
     def observe(self, endpoint: EndpointName, *, with_packages: bool = False) -> Endpoint:
         """Look at the endpoint and its config. `with_packages` also finds which package each model came from."""
