@@ -17,7 +17,8 @@ from cli.policy_compile import policy_of, to_authoring
 from cli.policy_model import PolicyDocument
 from cli.policy_problems import NoPolicies, PolicyErrors, Problem, escaped, problems_of, twice_problems
 from cli.policy_yaml import Unreadable, read_yaml
-from pointsman.policy import SCHEMA, Policy, policy_to_json
+from pointsman.policy import Policy
+from pointsman.policy_json import SCHEMA, policy_to_json
 
 __all__ = [
     "Examined",

@@ -13,8 +13,9 @@ from local.dispatch import Dispatcher
 from pointsman import wiring
 from pointsman.adapters.aws.dynamodb import record_from, table_definitions
 from pointsman.core.audit import Record
-from pointsman.policy import Policy, policy_to_json
+from pointsman.policy import Policy
 from pointsman.policy_book import PolicyBook
+from pointsman.policy_json import policy_to_json
 from pointsman.settings import Settings
 from pointsman.telemetry import logger
 from pointsman.world import World

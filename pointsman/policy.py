@@ -1,19 +1,16 @@
-"""The runtime policy: frozen, read from compiled JSON. How people write it (YAML, checks, messages) lives in `cli/policy_file.py`."""
+"""The runtime policy: frozen. How it is read from compiled JSON is `policy_json.py`; how people write it lives in `cli/policy_file.py`."""
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, NewType
+from typing import NewType
 
-from pointsman.errors import Misconfigured
+from pointsman.windows import Windows
 
 EndpointName = NewType("EndpointName", str)
 Version = NewType("Version", int)
-
-SCHEMA = 1
 
 
 class Strategy(StrEnum):
@@ -35,6 +32,40 @@ class ErrorKind(StrEnum):
     SERVER = "5xx"
     MODEL = "model_error"
     CLIENT = "4xx"
+
+
+class Until(StrEnum):
+    """How far a version must be on the endpoint that goes before this one."""
+
+    PROMOTED = "promoted"
+    WATCHED = "watched"
+
+
+class Tool(StrEnum):
+    """What made the endpoint and may change it again."""
+
+    CLOUDFORMATION = "cloudformation"
+    CDK = "cdk"
+    TERRAFORM = "terraform"
+    OTHER = "other"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """Another endpoint of the same group on which a version must have come so far first."""
+
+    endpoint: EndpointName
+    until: Until = Until.PROMOTED
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedBy:
+    """Which tool owns the endpoint in code, and who read what its next deploy would undo (empty: nobody yet)."""
+
+    tool: Tool
+    read_by: str = ""
+    read_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +118,9 @@ class Plan:
     serve: Serve
     health: Health
     validation: Validation = field(default_factory=Validation)
+    gates: tuple[int, ...] = ()
+    """Steps, in percent, that a person must approve before they begin."""
+    gate_wait: timedelta = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,100 +133,6 @@ class Policy:
     plan: Plan
     freeze: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
-
-
-def policy_to_json(policy: Policy) -> dict[str, Any]:
-    """Compile a policy to the JSON object that ships in the zip. Durations become whole seconds."""
-    return {
-        "schema": SCHEMA,
-        "endpoint": policy.endpoint,
-        "model_package_group": policy.model_package_group,
-        "owner": dataclasses.asdict(policy.owner),
-        "plan": plan_to_json(policy.plan),
-        "freeze": policy.freeze,
-        "metadata": dict(policy.metadata),
-    }
-
-
-def policy_from_json(raw: dict[str, Any]) -> Policy:
-    """Read what `policy_to_json` wrote.
-
-    Raises:
-        Misconfigured: naming the endpoint (where it can be read) and what is wrong with it.
-
-    """
-    try:
-        if raw["schema"] != SCHEMA:
-            raise Misconfigured(
-                f"compiled policy of endpoint {raw.get('endpoint', 'unknown')!r} has schema {raw['schema']!r}, "
-                f"not {SCHEMA}: compile the policies again"
-            )
-        return Policy(
-            endpoint=EndpointName(str(raw["endpoint"])),
-            model_package_group=str(raw["model_package_group"]),
-            owner=Owner(**raw["owner"]),
-            plan=plan_from_json(raw["plan"]),
-            freeze=str(raw["freeze"]),
-            metadata={str(key): str(value) for key, value in raw["metadata"].items()},
-        )
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as err:
-        name = raw.get("endpoint", "unknown") if isinstance(raw, dict) else "unknown"
-        raise Misconfigured(f"compiled policy of endpoint {name!r} cannot be read: {err!r}") from err
-
-
-def plan_to_json(plan: Plan) -> dict[str, Any]:
-    """Plan as JSON; also how a running rollout carries the plan it started with."""
-    return {
-        "strategy": plan.strategy.value,
-        "steps": list(plan.steps),
-        "bake_min": _seconds(plan.bake_min),
-        "bake_max": _seconds(plan.bake_max),
-        "patience": _seconds(plan.patience),
-        "on_patience": plan.on_patience.value,
-        "watch": _seconds(plan.watch),
-        "serve": dataclasses.asdict(plan.serve),
-        "health": _health_to_json(plan.health),
-        "validation": dataclasses.asdict(plan.validation),
-    }
-
-
-def plan_from_json(raw: dict[str, Any]) -> Plan:
-    """Read what `plan_to_json` wrote. Raises KeyError, TypeError or ValueError where it is broken."""
-    return Plan(
-        strategy=Strategy(raw["strategy"]),
-        steps=tuple(int(step) for step in raw["steps"]),
-        bake_min=timedelta(seconds=raw["bake_min"]),
-        bake_max=timedelta(seconds=raw["bake_max"]),
-        patience=timedelta(seconds=raw["patience"]),
-        on_patience=OnPatience(raw["on_patience"]),
-        watch=timedelta(seconds=raw["watch"]),
-        serve=Serve(**raw["serve"]),
-        health=_health_from_json(raw["health"]),
-        validation=Validation(**raw["validation"]),
-    )
-
-
-def _health_to_json(health: Health) -> dict[str, Any]:
-    return {
-        "errors": [kind.value for kind in health.errors],
-        "max_error_percent": health.max_error_percent,
-        "slow_over_ms": round(health.slow_over.total_seconds() * 1000),
-        "max_slow_percent": health.max_slow_percent,
-        "min_requests": health.min_requests,
-        "alarms": list(health.alarms),
-    }
-
-
-def _health_from_json(raw: dict[str, Any]) -> Health:
-    return Health(
-        errors=tuple(ErrorKind(kind) for kind in raw["errors"]),
-        max_error_percent=float(raw["max_error_percent"]),
-        slow_over=timedelta(milliseconds=raw["slow_over_ms"]),
-        max_slow_percent=float(raw["max_slow_percent"]),
-        min_requests=int(raw["min_requests"]),
-        alarms=tuple(str(name) for name in raw["alarms"]),
-    )
-
-
-def _seconds(duration: timedelta) -> int:
-    return round(duration.total_seconds())
+    windows: Windows | None = None
+    after: After | None = None
+    managed_by: ManagedBy | None = None

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from pointsman.errors import Misconfigured, NotFound
-from pointsman.policy import EndpointName, Policy, policy_from_json
+from pointsman.policy import EndpointName, Policy
+from pointsman.policy_json import policy_from_json
 
 
 class PolicyBook:

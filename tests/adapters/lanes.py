@@ -10,7 +10,8 @@ from pointsman.core.judge import Evidence, Minute, Side
 from pointsman.core.lane import Lane
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Approval, Baseline, Intent, Rollout
-from pointsman.policy import EndpointName, Version, policy_from_json
+from pointsman.policy import EndpointName, Version
+from pointsman.policy_json import policy_from_json
 from pointsman.ports import Message, Write
 from tests.functions.account import ENDPOINT, package, policy
 

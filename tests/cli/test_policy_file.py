@@ -17,7 +17,7 @@ from cli.policy_file import (
     load_policies,
     load_policy,
 )
-from pointsman.policy import policy_from_json
+from pointsman.policy_json import policy_from_json
 
 ROOT = Path(__file__).parents[2]
 

@@ -67,6 +67,8 @@ def policy(endpoint: str = ENDPOINT, **changes: Any) -> Json:
         "serve": {"instance_type": "ml.c7i.large", "instance_count": 2},
         "health": health,
         "validation": {"content_type": "application/json", "body": "{}"},
+        "gates": [],
+        "gate_wait": 86400,
     }
     return {
         "schema": 1,
@@ -76,6 +78,9 @@ def policy(endpoint: str = ENDPOINT, **changes: Any) -> Json:
         "plan": plan | changes,
         "freeze": "",
         "metadata": {},
+        "windows": None,
+        "after": None,
+        "managed_by": None,
     }
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from pointsman.errors import Misconfigured, NotFound
-from pointsman.policy import EndpointName, policy_from_json, policy_to_json
+from pointsman.policy import EndpointName
 from pointsman.policy_book import PolicyBook, read_policies
+from pointsman.policy_json import policy_from_json, policy_to_json
 from tests.functions.account import ALARM, ENDPOINT, GROUP, OTHER, Json, policy
 
 

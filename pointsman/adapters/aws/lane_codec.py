@@ -15,7 +15,8 @@ from pointsman.core.lane import Lane
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Approval, Baseline, Intent, Rollout
 from pointsman.errors import Misconfigured
-from pointsman.policy import EndpointName, Version, plan_from_json, plan_to_json
+from pointsman.policy import EndpointName, Version
+from pointsman.policy_json import plan_from_json, plan_to_json
 from pointsman.ports import Message
 
 SCHEMA = 1
