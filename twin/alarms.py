@@ -9,12 +9,20 @@ from typing import Any
 from twin.errors import TwinError
 from twin.evaluation import Finding, evaluated
 from twin.metrics import Metrics
+from twin.paging import Pages
 from twin.plain import copied
 from twin.stats import statistic
 from twin.world import World
 
 Params = dict[str, Any]
 
+_PAGES = Pages(
+    "DescribeAlarms",
+    default=50,
+    size_member="MaxRecords",
+    size_code="ValidationError",
+    page_code="InvalidNextToken",
+)
 _CREATION_REASON = "Unchecked: Initial alarm creation"
 
 
@@ -62,18 +70,19 @@ class Alarms:
         return {}
 
     def describe(self, params: Params) -> Params:
-        """DescribeAlarms, by names, prefix or state; one page."""
+        """DescribeAlarms, by names, prefix or state."""
         names = params.get("AlarmNames")
         prefix, state = params.get("AlarmNamePrefix", ""), params.get("StateValue")
         found = [
-            _description(alarm)
+            alarm
             for alarm in self._alarms.values()
             if (names is None or alarm.name in names)
             and alarm.name.startswith(prefix)
             and state in (None, alarm.state)
             and "MetricAlarm" in params.get("AlarmTypes", ["MetricAlarm"])
         ]
-        return {"MetricAlarms": found, "CompositeAlarms": []}
+        page, more = _PAGES.cut(found, params, lambda alarm: (alarm.name, ""))
+        return {"MetricAlarms": [_description(alarm) for alarm in page], "CompositeAlarms": [], **more}
 
     def delete(self, params: Params) -> Params:
         """DeleteAlarms: all of them or, if one is unknown, none."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from twin.endpoints import Endpoints
 from twin.errors import TwinError, invalid
+from twin.paging import Pages
 from twin.plain import copied
 from twin.world import World
 
@@ -17,6 +18,8 @@ Params = dict[str, Any]
 DIMENSION = "sagemaker:variant:DesiredInstanceCount"
 _RESOURCE = re.compile("endpoint/[^/]+/variant/[^/]+")
 METRIC = "SageMakerVariantInvocationsPerInstance"
+_TARGET_PAGES = Pages("DescribeScalableTargets", default=50, most=50, page_code="InvalidNextTokenException")
+_POLICY_PAGES = Pages("DescribeScalingPolicies", default=10, most=10, page_code="InvalidNextTokenException")
 _NOT_SUSPENDED = {
     "DynamicScalingInSuspended": False,
     "DynamicScalingOutSuspended": False,
@@ -108,10 +111,19 @@ class Autoscaling:
         )
 
     def describe_targets(self, params: Params) -> Params:
-        """DescribeScalableTargets, by resource ids if given; one page."""
+        """DescribeScalableTargets, by resource ids if given."""
         wanted = params.get("ResourceIds")
-        found = [target for key, target in self._targets.items() if not wanted or key in wanted]
-        return {"ScalableTargets": [_target_description(target) for target in found]}
+        found = [target for key, target in self._of(params) if not wanted or key in wanted]
+        page, more = _TARGET_PAGES.cut(found, params, lambda target: (target.resource_id, ""))
+        return {"ScalableTargets": [_target_description(target) for target in page], **more}
+
+    def _of(self, params: Params) -> list[tuple[str, Target]]:
+        if (
+            params["ServiceNamespace"] != "sagemaker"
+            or params.get("ScalableDimension", DIMENSION) != DIMENSION
+        ):
+            return []
+        return list(self._targets.items())
 
     def deregister(self, params: Params) -> Params:
         """DeregisterScalableTarget, its policies with it."""
@@ -139,16 +151,16 @@ class Autoscaling:
         return {"PolicyARN": policy.arn, "Alarms": []}
 
     def describe_policies(self, params: Params) -> Params:
-        """DescribeScalingPolicies, by resource id and policy names if given; one page."""
+        """DescribeScalingPolicies, by resource id and policy names if given."""
         resource, names = params.get("ResourceId"), params.get("PolicyNames")
-        return {
-            "ScalingPolicies": [
-                _policy_description(target, policy)
-                for key, target in self._targets.items()
-                for policy in target.policies.values()
-                if resource in (None, key) and (not names or policy.name in names)
-            ]
-        }
+        found = [
+            (target, policy)
+            for key, target in self._of(params)
+            for policy in target.policies.values()
+            if resource in (None, key) and (not names or policy.name in names)
+        ]
+        page, more = _POLICY_PAGES.cut(found, params, lambda pair: (pair[0].resource_id, pair[1].name))
+        return {"ScalingPolicies": [_policy_description(target, policy) for target, policy in page], **more}
 
     def delete_policy(self, params: Params) -> Params:
         """DeleteScalingPolicy."""

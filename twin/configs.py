@@ -35,8 +35,8 @@ class Configs:
         for variant in config["ProductionVariants"] + config.get("ShadowProductionVariants", []):
             variant.setdefault("InitialVariantWeight", 1.0)
             variant["InitialVariantWeight"] = as_float32(variant["InitialVariantWeight"])
-        self._configs[name] = config | {"EndpointConfigArn": arn, "CreationTime": self._world.agenda.now}
         self._world.tags.open(arn, params.get("Tags"))
+        self._configs[name] = config | {"EndpointConfigArn": arn, "CreationTime": self._world.agenda.now}
         return {"EndpointConfigArn": arn}
 
     def _check_variants(self, variants: list[Params]) -> None:
@@ -66,6 +66,12 @@ class Configs:
         """DescribeEndpointConfig: everything that was given, tags excepted."""
         answer: Params = copied(self.get(params["EndpointConfigName"]))
         return answer
+
+    def summaries(self, params: Params) -> list[Params]:
+        """Return the rows of ListEndpointConfigs."""
+        del params
+        members = ("EndpointConfigName", "EndpointConfigArn", "CreationTime")
+        return [{member: config[member] for member in members} for config in self._configs.values()]
 
     def delete(self, params: Params) -> Params:
         """DeleteEndpointConfig."""

@@ -153,23 +153,19 @@ class Endpoints:
             shown["ShadowProductionVariants"] = [{"VariantName": shadow["VariantName"]} for shadow in shadows]
         return shown
 
-    def listed(self, params: Params) -> Params:
-        """ListEndpoints: every endpoint, newest first, in one page."""
-        wanted = params.get("NameContains", "")
-        found = [endpoint for endpoint in reversed(self.all()) if wanted in endpoint.name]
-        return {
-            "Endpoints": [
-                {
-                    "EndpointName": endpoint.name,
-                    "EndpointArn": endpoint.arn,
-                    "CreationTime": endpoint.created,
-                    "LastModifiedTime": endpoint.modified,
-                    "EndpointStatus": endpoint.status,
-                }
-                for endpoint in found
-                if params.get("StatusEquals", endpoint.status) == endpoint.status
-            ]
-        }
+    def summaries(self, params: Params) -> list[Params]:
+        """Return the rows of ListEndpoints."""
+        del params
+        return [
+            {
+                "EndpointName": endpoint.name,
+                "EndpointArn": endpoint.arn,
+                "CreationTime": endpoint.created,
+                "LastModifiedTime": endpoint.modified,
+                "EndpointStatus": endpoint.status,
+            }
+            for endpoint in self._endpoints.values()
+        ]
 
     def _emit(self, endpoint: Endpoint) -> None:
         fleet = endpoint.fleet or endpoint.pending

@@ -126,6 +126,10 @@ class Kernel:
         """Force SystemUpdating, Failed, UpdateRollbackFailed or InService; a running change ends without effect."""
         set_endpoint_status(self._services.deployments, self._services.weights, name, status, reason)
 
+    def stamp_tags(self, arn: str, tags: dict[str, str]) -> None:
+        """Set tags that clients may not, as CloudFormation does with aws:cloudformation:stack-name."""
+        self._world.tags.stamp(arn, tags)
+
     @property
     def faults(self) -> Faults:
         """What goes wrong next."""

@@ -31,8 +31,8 @@ class Models:
             self._require_approved(container.get("ModelPackageName"))
         model: Params = copied({member: value for member, value in params.items() if member != "Tags"})
         model.setdefault("EnableNetworkIsolation", False)
-        self._models[name] = model | {"ModelArn": arn, "CreationTime": self._world.agenda.now}
         self._world.tags.open(arn, params.get("Tags"))
+        self._models[name] = model | {"ModelArn": arn, "CreationTime": self._world.agenda.now}
         return {"ModelArn": arn}
 
     def _require_approved(self, package_name: str | None) -> None:
@@ -41,7 +41,7 @@ class Models:
         package = self._registry.find(package_name)
         if package is None:
             raise absent("model package", package_name)
-        if package["ModelApprovalStatus"] != "Approved":
+        if "ModelPackageVersion" in package and package["ModelApprovalStatus"] != "Approved":
             # The exact wording is recalled, not confirmed (facts 11).
             raise invalid(
                 f'Cannot create model with model package "{package["ModelPackageArn"]}": its approval status is '
@@ -58,6 +58,12 @@ class Models:
         if name not in self._models:
             raise absent("model", self._world.arns.model(name))
         return self._models[name]
+
+    def summaries(self, params: Params) -> list[Params]:
+        """Return the rows of ListModels."""
+        del params
+        members = ("ModelName", "ModelArn", "CreationTime")
+        return [{member: model[member] for member in members} for model in self._models.values()]
 
     def delete(self, params: Params) -> Params:
         """DeleteModel."""

@@ -52,6 +52,10 @@ class Arns:
         """ARN of one version in a model package group."""
         return self._sagemaker(f"model-package/{group}/{version}")
 
+    def unversioned(self, name: str) -> str:
+        """ARN of a model package outside a group, which has no version."""
+        return self._sagemaker(f"model-package/{name}")
+
     def alarm(self, name: str) -> str:
         """ARN of an alarm; CloudWatch keeps the case."""
         return f"arn:aws:cloudwatch:{self.region}:{self.account}:alarm:{name}"

@@ -1,11 +1,12 @@
-"""The model registry: package groups, versions, approval, and their events. It knows nothing of endpoints."""
+"""The model registry: versions of groups, packages outside of them, approval, and events. It knows nothing of endpoints."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from twin.errors import absent, duplicate, invalid, unsupported
+from twin.errors import absent, duplicate, invalid
 from twin.events import iso
+from twin.groups import Groups
 from twin.names import checked
 from twin.plain import copied
 from twin.world import World
@@ -57,63 +58,69 @@ _IN_EVENTS = [
 
 
 class Registry:
-    """Groups by name, versions by lower-cased ARN."""
+    """Packages by lower-cased ARN: versions of a group, and those of a name of their own (facts 4)."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, groups: Groups) -> None:
         self._world = world
-        self._groups: dict[str, list[str]] = {}
+        self._groups = groups
+        self._versions: dict[str, list[str]] = {}
         self._packages: dict[str, Params] = {}
 
-    def create_group(self, params: Params) -> Params:
-        """CreateModelPackageGroup."""
-        name = checked(params["ModelPackageGroupName"], "modelPackageGroupName")
-        arn = self._world.arns.group(name)
-        if name in self._groups:
-            raise duplicate("model package group", arn)
-        self._groups[name] = []
-        self._world.tags.open(arn, params.get("Tags"))
-        return {"ModelPackageGroupArn": arn}
-
     def create_package(self, params: Params) -> Params:
-        """CreateModelPackage: the next version of a group; versions without a group are not simulated."""
-        group = params.get("ModelPackageGroupName", "").rpartition("/")[2]
-        if not group:
-            raise unsupported("model packages outside a group")
-        if group not in self._groups:
-            raise absent("model package group", self._world.arns.group(group))
+        """CreateModelPackage: the next version of a group or, with a name instead of a group, an unversioned package."""
+        if ("ModelPackageGroupName" in params) == ("ModelPackageName" in params):
+            raise invalid("Either ModelPackageName or ModelPackageGroupName must be specified.")
+        package = self._version(params) if "ModelPackageGroupName" in params else self._unversioned(params)
+        arn: str = package["ModelPackageArn"]
+        self._world.tags.open(arn, params.get("Tags"))
+        self._packages[arn.lower()] = package
+        if "ModelPackageGroupName" in package:
+            self._versions.setdefault(package["ModelPackageGroupName"], []).append(arn.lower())
+        self._emit(package, ())
+        return {"ModelPackageArn": arn}
+
+    def _version(self, params: Params) -> Params:
+        group = self._groups.known(params["ModelPackageGroupName"])
         if params.get("Tags"):
             raise invalid("Tags cannot be set on a versioned model package; it has those of its group.")
-        package = self._new_package(group, params)
-        self._groups[group].append(package["ModelPackageArn"])
-        self._packages[package["ModelPackageArn"].lower()] = package
-        self._world.tags.open(package["ModelPackageArn"], None)
-        self._emit(package, ())
-        return {"ModelPackageArn": package["ModelPackageArn"]}
-
-    def _new_package(self, group: str, params: Params) -> Params:
-        version = len(self._groups[group]) + 1
-        arn = self._world.arns.package(group, version)
+        version = len(self._versions.get(group, [])) + 1
         return {
             "ModelPackageName": f"{group}/{version}",
             "ModelPackageGroupName": group,
             "ModelPackageVersion": version,
+            "ModelApprovalStatus": params.get("ModelApprovalStatus", "PendingManualApproval"),
+            **self._new(self._world.arns.package(group, version), params),
+        }
+
+    def _unversioned(self, params: Params) -> Params:
+        """Return a package outside a group, as the Marketplace sells them; approval does not apply to it."""
+        name = checked(params["ModelPackageName"], "modelPackageName")
+        arn = self._world.arns.unversioned(name)
+        if self.find(arn) is not None:
+            raise duplicate("model package", arn)
+        return {"ModelPackageName": name, **self._new(arn, params)}
+
+    def _new(self, arn: str, params: Params) -> Params:
+        return {
             "ModelPackageArn": arn,
             "CreationTime": self._world.agenda.now,
-            "CreatedBy": self._user(),
+            "CreatedBy": self._world.user(),
             "ModelPackageStatus": "Completed",
             "ModelPackageStatusDetails": {"ValidationStatuses": [], "ImageScanStatuses": []},
             "CertifyForMarketplace": params.get("CertifyForMarketplace", False),
-            "ModelApprovalStatus": params.get("ModelApprovalStatus", "PendingManualApproval"),
             **{member: copied(params[member]) for member in _GIVEN_AT_CREATION if member in params},
         }
 
-    def _user(self) -> Params:
-        arn = self._world.identity
-        return {"IamIdentity": {"Arn": arn, "PrincipalId": "AROAEXAMPLEID:" + arn.rpartition("/")[2]}}
-
     def find(self, name_or_arn: str) -> Params | None:
-        """Return the package of an ARN, in any case, or None."""
-        return self._packages.get(name_or_arn.lower())
+        """Return the package of an ARN, in any case, or of the name of an unversioned one; None if there is none."""
+        is_arn = name_or_arn.startswith("arn:")
+        return self._packages.get(
+            name_or_arn.lower() if is_arn else self._world.arns.unversioned(name_or_arn)
+        )
+
+    def all(self) -> list[Params]:
+        """Return every package as it is described."""
+        return list(self._packages.values())
 
     def _get(self, arn: str) -> Params:
         package = self.find(arn)
@@ -140,31 +147,31 @@ class Registry:
         if "CustomerMetadataProperties" in params or "CustomerMetadataPropertiesToRemove" in params:
             package["CustomerMetadataProperties"] = metadata
         package["LastModifiedTime"] = self._world.agenda.now
-        package["LastModifiedBy"] = self._user()
+        package["LastModifiedBy"] = self._world.user()
         fields = [field for member, field in _UPDATABLE.items() if member in params]
         if "CustomerMetadataPropertiesToRemove" in params and "CustomerMetadataProperties" not in fields:
             fields.append("CustomerMetadataProperties")
         self._emit(package, fields)
         return {"ModelPackageArn": package["ModelPackageArn"]}
 
-    def listed(self, params: Params) -> Params:
-        """ListModelPackages of one group, by approval if asked, newest first unless Ascending; one page."""
-        group = params["ModelPackageGroupName"].rpartition("/")[2]
-        if group not in self._groups:
-            raise absent("model package group", self._world.arns.group(group))
-        found = [self._packages[arn.lower()] for arn in self._groups[group]]
-        wanted = params.get("ModelApprovalStatus")
-        if params.get("SortOrder", "Descending") == "Descending":
-            found.reverse()
-        return {
-            "ModelPackageSummaryList": [_summary(package) for package in found if _is_wanted(package, wanted)]
-        }
+    def summaries(self, params: Params) -> list[Params]:
+        """Return the rows of ListModelPackages: of one group, or of all; without either, those outside groups only."""
+        kind = params.get("ModelPackageType", "Unversioned")
+        if "ModelPackageGroupName" in params:
+            group = self._groups.known(params["ModelPackageGroupName"])
+            found = [self._packages[arn] for arn in self._versions.get(group, [])]
+        elif kind == "Both":
+            found = self.all()
+        else:
+            wants_versions = kind == "Versioned"
+            found = [each for each in self.all() if ("ModelPackageVersion" in each) == wants_versions]
+        return [_summary(package) for package in found]
 
     def _emit(self, package: Params, updated: list[str] | tuple[str, ...]) -> None:
         arn = package["ModelPackageArn"]
         detail: Params = {
-            "ModelPackageGroupName": package["ModelPackageGroupName"],
-            "ModelPackageVersion": package["ModelPackageVersion"],
+            "ModelPackageGroupName": package.get("ModelPackageGroupName"),
+            "ModelPackageVersion": package.get("ModelPackageVersion"),
             "ModelPackageArn": arn,
             "CreationTime": iso(package["CreationTime"]),
             **{member: copied(package[member]) for member in _IN_EVENTS if member in package},
@@ -173,10 +180,6 @@ class Registry:
         if updated:
             detail["UpdatedModelPackageFields"] = list(updated)
         self._world.bus.emit("aws.sagemaker", "SageMaker Model Package State Change", arn, detail)
-
-
-def _is_wanted(package: Params, approval: str | None) -> bool:
-    return approval is None or package["ModelApprovalStatus"] == approval
 
 
 def _summary(package: Params) -> Params:

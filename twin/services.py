@@ -11,6 +11,8 @@ from twin.autoscaling import Autoscaling
 from twin.configs import Configs
 from twin.deployments import Deployments
 from twin.endpoints import Endpoints
+from twin.groups import Groups
+from twin.listings import CONFIGS, ENDPOINTS, GROUPS, MODELS, PACKAGES, listed
 from twin.metricdata import get_metric_data
 from twin.metrics import Metrics
 from twin.models import Models
@@ -30,7 +32,8 @@ class Services:
     def __init__(self, world: World) -> None:
         self.tags = world.tags
         self.metrics = Metrics(world.agenda, world.timings)
-        self.registry = Registry(world)
+        self.groups = Groups(world)
+        self.registry = Registry(world, self.groups)
         self.models = Models(world, self.registry)
         self.configs = Configs(world, self.models)
         self.endpoints = Endpoints(world, self.configs)
@@ -77,16 +80,19 @@ def operations(services: Services) -> dict[str, dict[str, Operation]]:
 
 def _registry(services: Services) -> dict[str, Operation]:
     return {
-        "CreateModelPackageGroup": services.registry.create_group,
+        "CreateModelPackageGroup": services.groups.create,
+        "DescribeModelPackageGroup": services.groups.describe,
+        "ListModelPackageGroups": partial(listed, GROUPS, services.groups.summaries),
         "CreateModelPackage": services.registry.create_package,
         "DescribeModelPackage": services.registry.describe,
         "UpdateModelPackage": services.registry.update,
-        "ListModelPackages": services.registry.listed,
+        "ListModelPackages": partial(listed, PACKAGES, services.registry.summaries),
         "CreateModel": services.models.create,
         "DescribeModel": services.models.describe,
+        "ListModels": partial(listed, MODELS, services.models.summaries),
         "DeleteModel": services.models.delete,
         "AddTags": services.tags.add,
-        "ListTags": services.tags.shown,
+        "ListTags": services.tags.listed,
         "DeleteTags": services.tags.delete,
     }
 
@@ -95,10 +101,11 @@ def _endpoints(services: Services) -> dict[str, Operation]:
     return {
         "CreateEndpointConfig": services.configs.create,
         "DescribeEndpointConfig": services.configs.describe,
+        "ListEndpointConfigs": partial(listed, CONFIGS, services.configs.summaries),
         "DeleteEndpointConfig": services.endpoints.delete_config,
         "CreateEndpoint": services.deployments.create,
         "DescribeEndpoint": services.endpoints.describe,
-        "ListEndpoints": services.endpoints.listed,
+        "ListEndpoints": partial(listed, ENDPOINTS, services.endpoints.summaries),
         "UpdateEndpoint": services.deployments.update,
         "UpdateEndpointWeightsAndCapacities": services.weights.update,
         "DeleteEndpoint": services.deployments.delete,

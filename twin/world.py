@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from twin.agenda import Agenda
 from twin.events import Bus
@@ -28,3 +29,12 @@ class World:
     ledger: Ledger = field(default_factory=Ledger)
     tags: Tags = field(default_factory=Tags)
     profiles: dict[str, Profile] = field(default_factory=dict)
+
+    def user(self) -> dict[str, Any]:
+        """Return whoever makes the calls, as the registry remembers it."""
+        return {
+            "IamIdentity": {
+                "Arn": self.identity,
+                "PrincipalId": "AROAEXAMPLEID:" + self.identity.rpartition("/")[2],
+            }
+        }

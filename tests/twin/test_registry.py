@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.twin.cloud import Cloud, refused
 
 ARN = "arn:aws:sagemaker:us-east-1:111122223333:model-package/fraud-detector/1"
+MARKET = "arn:aws:sagemaker:us-east-1:111122223333:model-package/sold"
+
+
+def listed(cloud: Cloud, **asked: Any) -> list[str]:
+    """ARNs of the first page."""
+    answer = cloud.call("ListModelPackages", **asked)
+    return [shown["ModelPackageArn"] for shown in answer["ModelPackageSummaryList"]]
 
 
 def test_versions_count_up_within_their_group(cloud: Cloud) -> None:
@@ -96,16 +105,78 @@ def test_metadata_is_merged_and_removed_by_key_and_the_approval_stays(cloud: Clo
     )
 
 
-def test_packages_are_listed_newest_first_and_by_approval(cloud: Cloud) -> None:
-    first, second, third = cloud.package(), cloud.package("Rejected"), cloud.package()
-    listed = cloud.call("ListModelPackages", ModelPackageGroupName="fraud-detector")[
-        "ModelPackageSummaryList"
-    ]
-    approved = cloud.call(
-        "ListModelPackages", ModelPackageGroupName="fraud-detector", ModelApprovalStatus="Approved"
-    )["ModelPackageSummaryList"]
-    assert [shown["ModelPackageArn"] for shown in listed] == [third, second, first]
-    assert [shown["ModelPackageArn"] for shown in approved] == [third, first]
+def test_packages_are_listed_in_order_of_their_making_unless_told_otherwise(cloud: Cloud) -> None:
+    made = [cloud.package() for _ in range(10)]
+    assert listed(cloud, ModelPackageGroupName="fraud-detector") == made
+    assert listed(cloud, ModelPackageGroupName="fraud-detector", SortOrder="Descending") == made[::-1]
+
+
+def test_packages_are_listed_by_approval(cloud: Cloud) -> None:
+    first, _, third = cloud.package(), cloud.package("Rejected"), cloud.package()
+    found = listed(cloud, ModelPackageGroupName="fraud-detector", ModelApprovalStatus="Approved")
+    assert found == [first, third]
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ({}, [MARKET]),
+        ({"ModelPackageType": "Unversioned"}, [MARKET]),
+        ({"ModelPackageType": "Versioned"}, [ARN]),
+        ({"ModelPackageType": "Both"}, [ARN, MARKET]),
+    ],
+)
+def test_without_a_group_those_outside_groups_are_listed_unless_a_type_is_named(
+    cloud: Cloud, kind: dict[str, str], expected: list[str]
+) -> None:
+    cloud.package()
+    cloud.pass_minutes(1)
+    cloud.call("CreateModelPackage", ModelPackageName="Sold")
+    assert listed(cloud, **kind) == expected
+
+
+def test_a_package_outside_a_group_has_neither_version_nor_approval(cloud: Cloud) -> None:
+    cloud.call("CreateModelPackage", ModelPackageName="Sold", Tags=[{"Key": "a", "Value": "b"}])
+    shown = cloud.call("DescribeModelPackage", ModelPackageName="Sold")
+    assert (shown["ModelPackageName"], shown["ModelPackageArn"]) == ("Sold", MARKET)
+    assert not shown.keys() & {"ModelPackageGroupName", "ModelPackageVersion", "ModelApprovalStatus"}
+    assert cloud.call("ListTags", ResourceArn=MARKET)["Tags"] == [{"Key": "a", "Value": "b"}]
+
+
+def test_a_package_outside_a_group_makes_a_model_without_approval(cloud: Cloud) -> None:
+    cloud.call("CreateModelPackage", ModelPackageName="Sold")
+    container = {"ModelPackageName": MARKET}
+    cloud.call("CreateModel", ModelName="m", ExecutionRoleArn="role", PrimaryContainer=container)
+    assert cloud.call("DescribeModel", ModelName="m")["PrimaryContainer"] == container
+
+
+@pytest.mark.parametrize("given", [{}, {"ModelPackageName": "a", "ModelPackageGroupName": "fraud-detector"}])
+def test_a_package_has_either_a_group_or_a_name(cloud: Cloud, given: dict[str, str]) -> None:
+    cloud.package()
+    assert refused(lambda: cloud.call("CreateModelPackage", **given)).code == "ValidationException"
+
+
+def test_the_name_of_a_package_outside_groups_can_be_taken_once(cloud: Cloud) -> None:
+    cloud.call("CreateModelPackage", ModelPackageName="Sold")
+    again = refused(lambda: cloud.call("CreateModelPackage", ModelPackageName="Sold"))
+    assert again.message.startswith("Cannot create already existing model package")
+
+
+@pytest.mark.parametrize(
+    "name", ["Risk", "arn:aws:sagemaker:us-east-1:111122223333:model-package-group/risk"]
+)
+def test_a_group_is_described_by_name_or_arn(cloud: Cloud, name: str) -> None:
+    cloud.call("CreateModelPackageGroup", ModelPackageGroupName="Risk", ModelPackageGroupDescription="scores")
+    shown = cloud.call("DescribeModelPackageGroup", ModelPackageGroupName=name)
+    assert shown == {
+        "ModelPackageGroupName": "Risk",
+        "ModelPackageGroupArn": "arn:aws:sagemaker:us-east-1:111122223333:model-package-group/risk",
+        "ModelPackageGroupDescription": "scores",
+        "CreationTime": cloud.kernel.now,
+        "CreatedBy": shown["CreatedBy"],
+        "ModelPackageGroupStatus": "Completed",
+    }
+    assert shown["CreatedBy"]["IamIdentity"]["Arn"] == cloud.kernel.identity
 
 
 def test_what_is_not_there_could_not_be_found(cloud: Cloud) -> None:
@@ -114,6 +185,7 @@ def test_what_is_not_there_could_not_be_found(cloud: Cloud) -> None:
         lambda: cloud.call("UpdateModelPackage", ModelPackageArn=ARN, ModelApprovalStatus="Approved"),
         lambda: cloud.call("CreateModelPackage", ModelPackageGroupName="nobody"),
         lambda: cloud.call("ListModelPackages", ModelPackageGroupName="nobody"),
+        lambda: cloud.call("DescribeModelPackageGroup", ModelPackageGroupName="nobody"),
     ]
     assert all(refused(ask).message.startswith("Could not find model package") for ask in asked)
 
