@@ -83,10 +83,6 @@ class Endpoints:
         del self._endpoints[endpoint.name]
         self._world.tags.close(endpoint.arn)
 
-    def all(self) -> list[Endpoint]:
-        """Return every endpoint, oldest first."""
-        return list(self._endpoints.values())
-
     def enter(self, endpoint: Endpoint, status: str) -> None:
         """Change the status, and tell it by an event."""
         endpoint.status = status
@@ -118,7 +114,13 @@ class Endpoints:
 
     def describe(self, params: Params) -> Params:
         """DescribeEndpoint."""
-        endpoint = self.get(params["EndpointName"])
+        return self._description(self.get(params["EndpointName"]))
+
+    def described(self) -> list[Params]:
+        """Return every endpoint as DescribeEndpoint shows it."""
+        return [self._description(endpoint) for endpoint in self._endpoints.values()]
+
+    def _description(self, endpoint: Endpoint) -> Params:
         answer: Params = {
             "EndpointName": endpoint.name,
             "EndpointArn": endpoint.arn,

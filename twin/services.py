@@ -19,6 +19,7 @@ from twin.models import Models
 from twin.registry import Registry
 from twin.runtime import Runtime
 from twin.scaling import Scaling
+from twin.search import Search
 from twin.serving import Serving
 from twin.weights import Weights
 from twin.world import World
@@ -40,6 +41,7 @@ class Services:
         self.autoscaling = Autoscaling(world, self.endpoints)
         self.deployments = Deployments(world, self.configs, self.endpoints, self.autoscaling)
         self.weights = Weights(world, self.endpoints)
+        self.search = Search(world, self.endpoints, self.registry, self.groups)
         self.serving = Serving(world, self.endpoints, self.metrics)
         self.runtime = Runtime(world, self.endpoints, self.serving)
         self.alarms = Alarms(world, self.metrics)
@@ -91,6 +93,7 @@ def _registry(services: Services) -> dict[str, Operation]:
         "DescribeModel": services.models.describe,
         "ListModels": partial(listed, MODELS, services.models.summaries),
         "DeleteModel": services.models.delete,
+        "Search": services.search.find,
         "AddTags": services.tags.add,
         "ListTags": services.tags.listed,
         "DeleteTags": services.tags.delete,

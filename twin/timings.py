@@ -19,6 +19,7 @@ class Timings:
     deletion: timedelta = timedelta(seconds=30)
     metric_lag: timedelta = timedelta(seconds=90)
     event_delay: timedelta = timedelta(seconds=1)
+    search_lag: timedelta = timedelta(0)
     spread: float = 0.2
 
     def varied(self, duration: timedelta, rng: Random) -> timedelta:

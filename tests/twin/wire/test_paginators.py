@@ -52,6 +52,17 @@ def test_versions_of_a_group_are_found_by_group(full: World) -> None:
     assert [row["ModelPackageVersion"] for row in page] == [1, 2]
 
 
+def test_endpoints_are_searched_by_tag(world: World) -> None:
+    arn = world.describe()["EndpointArn"]
+    world.sagemaker.add_tags(ResourceArn=arn, Tags=[{"Key": "team", "Value": "risk"}])
+    asked = {"Filters": [{"Name": "Tags.team", "Operator": "Equals", "Value": "risk"}]}
+    [page] = _walked(
+        world.sagemaker, "search", "Results", Resource="Endpoint", SearchExpression=asked, MaxResults=1
+    )
+    assert page[0]["Endpoint"]["EndpointName"] == "e"
+    assert page[0]["Endpoint"]["Tags"] == [{"Key": "team", "Value": "risk"}]
+
+
 def test_alarms_are_walked_in_pages_of_the_size_asked_for(full: World) -> None:
     pages = _walked(full.cloudwatch, "describe_alarms", "MetricAlarms", PaginationConfig={"PageSize": 20})
     assert [len(page) for page in pages] == [20, 5]
