@@ -6,7 +6,7 @@ import contextlib
 import importlib
 import json
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import IO, Any
@@ -45,37 +45,45 @@ class Context:
 
 @dataclass(slots=True)
 class Dispatcher:
-    """One installation's rules, schedules and queues. `dead` holds what failed too often: the dead-letter queue."""
+    """One installation's rules, schedules and queues. `dead` holds what failed too often: the dead-letter queue.
+
+    `is_enabled` says whether a trigger's rule lets anything through.
+    """
 
     kernel: Kernel
     sqs: Any
     due_url: str
     log: IO[str]
+    triggers: Sequence[Trigger] = TRIGGERS
     answered: Answered = lambda _name, _answer: None
+    is_enabled: Callable[[Trigger], bool] = lambda _trigger: True
     pending: deque[Delivery] = field(default_factory=deque)
     dead: list[Json] = field(default_factory=list)
-    _next_tick: datetime | None = None
+    _next_starts: dict[str, datetime] = field(default_factory=dict)
     _invocations: int = 0
 
     def start(self) -> None:
-        """Begin to listen; the first tick comes with the next full minute."""
+        """Begin to listen; each schedule starts for the first time when its own period has passed since the full minute."""
         self.kernel.subscribe(self.take)
-        self._next_tick = self.kernel.now.replace(second=0, microsecond=0) + self._every()
+        minute = self.kernel.now.replace(second=0, microsecond=0)
+        self._next_starts = {trigger.name: minute + every for trigger, every in self._schedules()}
 
     def take(self, event: Json) -> None:
         """Route an event of the default bus."""
-        for trigger in TRIGGERS:
+        for trigger in self.triggers:
             if isinstance(trigger.started_by, Pattern) and matches(trigger.started_by.pattern, event):
-                self.pending.append(Delivery(trigger, event, self.kernel.now))
+                self._start(trigger, event)
+
+    def send(self, trigger: Trigger, event: Json) -> None:
+        """Start a handler asynchronously, with retries, as soon as time moves."""
+        self.pending.append(Delivery(trigger, event, self.kernel.now))
 
     def advance_to(self, end: datetime) -> None:
         """Let time pass up to `end`; everything that is due starts its handler."""
         self._settle()
         while self.kernel.now < end:
-            self.kernel.advance_to(min(end, *self._moments()))
-            if self._next_tick is not None and self.kernel.now >= self._next_tick:
-                self._next_tick += self._every()
-                self._start_schedules()
+            self.kernel.advance_to(min([end, *self._moments()]))
+            self._start_schedules()
             self._settle()
 
     def invoke(self, name: str, event: Json) -> Any:  # noqa: ANN401 - whatever the handler answers
@@ -88,13 +96,28 @@ class Dispatcher:
         return answer
 
     def _moments(self) -> list[datetime]:
-        found = [self.kernel.next_due(), self._next_tick, *(delivery.due for delivery in self.pending)]
-        return [moment for moment in found if moment is not None]
+        next_due = self.kernel.next_due()
+        found = [] if next_due is None else [next_due]
+        return [*found, *self._next_starts.values(), *(delivery.due for delivery in self.pending)]
+
+    def _schedules(self) -> list[tuple[Trigger, timedelta]]:
+        return [
+            (trigger, trigger.started_by.every)
+            for trigger in self.triggers
+            if isinstance(trigger.started_by, Schedule)
+        ]
 
     def _start_schedules(self) -> None:
-        for trigger in TRIGGERS:
-            if isinstance(trigger.started_by, Schedule):
-                self.pending.append(Delivery(trigger, _scheduled(self.kernel.now), self.kernel.now))
+        for trigger, every in self._schedules():
+            due = self._next_starts.get(trigger.name)
+            if due is not None and due <= self.kernel.now:
+                self._next_starts[trigger.name] = due + every
+                self._start(trigger, _scheduled(self.kernel.now))
+
+    def _start(self, trigger: Trigger, event: Json) -> None:
+        """A rule that is disabled delivers nothing, and nothing is made up for later."""
+        if self.is_enabled(trigger):
+            self.send(trigger, event)
 
     def _settle(self) -> None:
         """Deliver what is due now, and what comes of it, until nothing is left."""
@@ -109,7 +132,7 @@ class Dispatcher:
     def _receive(self) -> bool:
         answer = self.sqs.receive_message(QueueUrl=self.due_url, MaxNumberOfMessages=10, WaitTimeSeconds=0)
         messages = answer.get("Messages", [])
-        trigger = next(each for each in TRIGGERS if isinstance(each.started_by, Queue))
+        trigger = next(each for each in self.triggers if isinstance(each.started_by, Queue))
         for message in messages:
             self.sqs.delete_message(QueueUrl=self.due_url, ReceiptHandle=message["ReceiptHandle"])
             event = {"Records": [_record(message)]}
@@ -132,9 +155,6 @@ class Dispatcher:
             return
         delivery.due = self.kernel.now + RETRY_AFTER * delivery.tries
         self.pending.append(delivery)
-
-    def _every(self) -> timedelta:
-        return min(each.started_by.every for each in TRIGGERS if isinstance(each.started_by, Schedule))
 
 
 def _record(message: Json) -> Json:
