@@ -70,7 +70,7 @@ def _approve(world: World, endpoint: EndpointName, package: Package, heard: Hear
     admission = admit(lane, approval, plan, now)
     if admission is None:
         return None
-    note(world, lane, admission.lane, now, admission.reason)
+    note(world, lane, admission.lane, admission.reason)
     if admission.supersedes:
         return reconcile(world, endpoint, Stop(Cause.SUPERSEDED, approval.by, admission.reason))
     rollout = admission.lane.rollout
@@ -81,7 +81,7 @@ def _may_be_news(lane: Lane, heard: Heard, version: int) -> bool:
     """Whether the event can be of a new approval. Where it does not say that the approval changed, our memory decides."""
     if heard.approval_changed:
         return heard.modified_at is not None or version not in lane.approvals
-    is_first = heard.approval_changed is None and not lane.approvals
+    is_first = heard.approval_changed is None and not lane.approvals and lane.adopted is None
     return is_first or is_new_version(lane, version)
 
 
@@ -89,7 +89,7 @@ def _reject(world: World, endpoint: EndpointName, package: Package) -> Outcome |
     lane = world.store.get_lane(endpoint)
     version = package.approval.version
     if lane.queued is not None and lane.queued.version == version:
-        note(world, lane, replace(lane, queued=None), world.clock.now(), f"version {version} was rejected")
+        note(world, lane, replace(lane, queued=None), f"version {version} was rejected")
         lane = world.store.get_lane(endpoint)
     if lane.rollout is None or lane.rollout.version != version or lane.rollout.is_terminal:
         return None

@@ -10,7 +10,7 @@ from typing import Any
 
 from pointsman.approvals import Heard
 from pointsman.errors import BadEvent
-from pointsman.operate import Request
+from pointsman.operate import Command, Request
 from pointsman.policy import EndpointName
 
 NAME = re.compile(r"(?=.{1,63}\Z)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
@@ -21,7 +21,8 @@ MODEL_PACKAGE = frozenset({"SageMaker Model Package State Change"})
 ENDPOINT = frozenset({"SageMaker Endpoint State Change", "SageMaker Endpoint Deployment State Change"})
 ALARM = frozenset({"CloudWatch Alarm State Change"})
 MAX_ALARM_NAME = 255
-COMMANDS = frozenset({"abort"})
+COMMANDS = frozenset(command.value for command in Command)
+MAX_VERSION = 1_000_000_000
 
 
 def parse_model_package(event: object) -> tuple[str, Heard]:
@@ -83,7 +84,20 @@ def parse_request(event: object) -> Request:
         )
     if not NAME.fullmatch(values["target"].split(".", 1)[0]):
         raise BadEvent(f"target {_shown(values['target'])} is neither a rollout's id nor an endpoint's name")
-    return Request(**values)
+    numbers = {key: _number(event, key) for key in ("step", "version")}
+    is_preview = event.get("preview", False)
+    if not isinstance(is_preview, bool):
+        raise BadEvent(f"preview must be true or false: {_shown(is_preview)}")
+    return Request(**values, step=numbers["step"], version=numbers["version"], is_preview=is_preview)
+
+
+def _number(source: Mapping[str, Any], key: str) -> int | None:
+    value = source.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_VERSION:
+        raise BadEvent(f"{key} must be a whole number from 1: {_shown(value)}")
+    return value
 
 
 def _detail(event: object, source: str, kinds: frozenset[str]) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pointsman.core.decide import STILL_JUDGED
+from pointsman.core.gates import failed_there, waits_for
 from pointsman.core.judge import (
     ONE_MINUTE,
     Evidence,
@@ -17,11 +18,11 @@ from pointsman.core.judge import (
     silent_and_failing,
     take,
 )
-from pointsman.core.observed import AlarmReading, Answer, Endpoint, Observed, Status
+from pointsman.core.observed import AlarmReading, Answer, Endpoint, Observed, Sides, Status
 from pointsman.core.phases import Cause, Phase
 from pointsman.core.rollout import ALL_BPS, Rollout, Stop
 from pointsman.errors import Conflict, Misconfigured, NeedsPerson, NotFound, Transient
-from pointsman.ports import Sides
+from pointsman.windows import closed_because
 from pointsman.world import World
 
 METRIC_DELAY = timedelta(minutes=2)
@@ -30,7 +31,8 @@ LATE_FILL = timedelta(minutes=5)
 """How long a minute without data points may still get some: until then it is neither taken nor called empty."""
 MAX_LOOK_BACK = timedelta(hours=3)
 
-JUDGED = frozenset({Phase.BAKING, Phase.FINALIZING, Phase.WATCHING})
+JUDGED = frozenset({Phase.BAKING, Phase.AWAITING_APPROVAL, Phase.FINALIZING, Phase.WATCHING})
+BEGINS_STEPS = frozenset({Phase.PENDING, Phase.VALIDATING, Phase.BAKING, Phase.AWAITING_APPROVAL})
 SCALED = frozenset({Phase.PENDING, Phase.WATCHING, Phase.ROLLING_BACK})
 
 
@@ -48,6 +50,7 @@ def observe(world: World, rollout: Rollout, now: datetime, stop: Stop | None = N
     seen = Observed(endpoint=endpoint, alarms=alarms, frozen=_frozen(world, rollout), stop=stop)
     if stop is not None or alarms.firing:
         return seen
+    seen = _with_order(world, rollout, seen, now)
     answer, detail = _answer(world, rollout, endpoint)
     seen = replace(seen, answer=answer, answer_detail=detail, verdict=_verdict(world, rollout, now))
     return _with_restored(world, rollout, seen, now)
@@ -127,6 +130,25 @@ def _frozen(world: World, rollout: Rollout) -> str:
         return "its policy was removed"
     except Misconfigured as err:
         return str(err)
+
+
+def _with_order(world: World, rollout: Rollout, seen: Observed, now: datetime) -> Observed:
+    """Add what the policy says of when and after whom a step may begin. Without a policy nothing begins anyway."""
+    if rollout.phase not in BEGINS_STEPS:
+        return seen
+    try:
+        policy = world.policies.get(rollout.endpoint)
+    except (NotFound, Misconfigured):
+        return seen
+    seen = replace(seen, closed=closed_because(policy.windows, now))
+    if rollout.phase is not Phase.PENDING or policy.after is None:
+        return seen
+    other = world.store.get_lane(policy.after.endpoint)
+    return replace(
+        seen,
+        waits_for=waits_for(policy.after, other, rollout.version),
+        stop=failed_there(policy.after, other, rollout.version),
+    )
 
 
 def _verdict(world: World, rollout: Rollout, now: datetime) -> Verdict | None:

@@ -28,6 +28,11 @@ class PolicyBook:
             raise NotFound(f"no policy names endpoint {endpoint}")
         return policy_from_json(raw)
 
+    def groups(self) -> list[str]:
+        """Every group that a policy names, each once."""
+        named = (raw.get("model_package_group") for raw in self._raws.values())
+        return list(dict.fromkeys(group for group in named if isinstance(group, str)))
+
     def for_group(self, group: str) -> list[EndpointName]:
         """Endpoints whose policy names the group, the unreadable ones as well: reading them raises."""
         return [

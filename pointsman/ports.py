@@ -9,7 +9,7 @@ from typing import Protocol
 from pointsman.core.audit import Record
 from pointsman.core.judge import Evidence, Minute
 from pointsman.core.lane import Lane
-from pointsman.core.observed import AlarmReading, Answer, Endpoint
+from pointsman.core.observed import AlarmReading, Answer, Endpoint, Sides
 from pointsman.core.rollout import Approval, Baseline, Rollout
 from pointsman.policy import EndpointName, Health, Policy
 
@@ -37,7 +37,7 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """A move back that was made while the table could not be written; recorded when it can be."""
+    """A move back that was made while the table could not be written; recorded when it can be. `cause`: as a `Cause`."""
 
     endpoint: EndpointName
     at: datetime
@@ -46,7 +46,6 @@ class JournalEntry:
     reason: str
     receipt: str = ""
     cause: str = ""
-    """Why it goes back, as a `Cause`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a live config's tags tell of the rollout that made it: enough to go back without any table."""
+    """What a live config's tags tell of the rollout that made it, shortly before it went live at `made_at`."""
 
     rollout: str
     version: int
@@ -69,16 +68,6 @@ class Origin:
     baseline: Baseline
     final_count: int
     made_at: datetime
-    """When the config was made, which is shortly before it went live."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """Which variants are compared. `baseline` is None where the version serves alone."""
-
-    endpoint: EndpointName
-    candidate: str
-    baseline: str | None
 
 
 class Clock(Protocol):
@@ -168,6 +157,10 @@ class Registry(Protocol):
         """The version as it is now. Raises NotFound."""
         ...
 
+    def find_approved(self, group: str) -> dict[int, str]:
+        """Every approved version of a group, to its package. Raises NotFound where there is no such group."""
+        ...
+
 
 class Store(Protocol):
     """State, evidence, audit records and the outbox."""
@@ -236,6 +229,10 @@ class Policies(Protocol):
 
     def get(self, endpoint: EndpointName) -> Policy:
         """Raises NotFound where there is none, Misconfigured where it cannot be read."""
+        ...
+
+    def groups(self) -> list[str]:
+        """Every model package group that a policy names."""
         ...
 
     def for_group(self, group: str) -> list[EndpointName]:

@@ -116,7 +116,7 @@ def _rest(world: World, lane: Lane, decision: Decision, observed: Observed) -> O
         return Outcome(lane.endpoint, rollout.phase, decision.reason, rollout=rollout.id)
     settled = settle(lane, _plan_of_today(world, lane.endpoint), now)
     opened = settled.rollout
-    note(world, lane, settled, now, f"{opened.id} opens" if opened else "the endpoint is at rest")
+    note(world, lane, settled, f"{opened.id} opens" if opened else "the endpoint is at rest")
     return Outcome(lane.endpoint, rollout.phase, "closed", rollout=rollout.id, again=opened is not None)
 
 

@@ -52,7 +52,7 @@ def record(world: World, lane: Lane, decision: Decision, now: datetime, actor: s
     return Recorded(entry.head, message)
 
 
-def note(world: World, before: Lane, after_it: Lane, now: datetime, reason: str) -> None:
+def note(world: World, before: Lane, after_it: Lane, reason: str, actor: str = PRODUCT) -> None:
     """Store a change of the lane that is no decision on a rollout: an approval let in, an ended rollout closed."""
     subject = after_it.rollout or before.rollout
     facts = {
@@ -61,9 +61,9 @@ def note(world: World, before: Lane, after_it: Lane, now: datetime, reason: str)
         "rollout": subject.id if subject else "",
         "queued": after_it.queued.version if after_it.queued else None,
         "reason": reason,
-        "actor": PRODUCT,
+        "actor": actor,
     }
-    entry = chain(before.head, stream_of(before.endpoint), now, facts)
+    entry = chain(before.head, stream_of(before.endpoint), world.clock.now(), facts)
     world.store.commit(Write(before, replace(after_it, fence=before.fence + 1, head=entry.head), entry))
 
 

@@ -82,6 +82,7 @@ TRIGGERS = (
         ),
     ),
     Trigger("rollout_tick", Schedule(timedelta(minutes=1))),
+    Trigger("registry_sweep", Schedule(timedelta(minutes=15))),
     Trigger("rollout_due", Queue("due")),
     Trigger("operator_request", Direct()),
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from pointsman.core import backward, forward, watch
+from pointsman.core import backward, forward, gates, watch
 from pointsman.core.decision import Decision, close, go_back, hold, need_human, stay
 from pointsman.core.judge import Opinion
 from pointsman.core.observed import Observed, Status
@@ -16,16 +16,34 @@ from pointsman.core.rollout import Rollout
 
 Guard = Callable[[Rollout, Observed, datetime], Decision | None]
 
-WITH_TRAFFIC = frozenset({Phase.SHIFTING, Phase.BAKING, Phase.FINALIZING, Phase.WATCHING})
+WITH_TRAFFIC = frozenset(
+    {Phase.SHIFTING, Phase.BAKING, Phase.AWAITING_APPROVAL, Phase.FINALIZING, Phase.WATCHING}
+)
 FORWARD = frozenset(
-    {Phase.PENDING, Phase.PREPARING, Phase.VALIDATING, Phase.SHIFTING, Phase.BAKING, Phase.FINALIZING}
+    {
+        Phase.PENDING,
+        Phase.PREPARING,
+        Phase.VALIDATING,
+        Phase.SHIFTING,
+        Phase.BAKING,
+        Phase.AWAITING_APPROVAL,
+        Phase.FINALIZING,
+    }
 )
-CHANGES_ENDPOINT = frozenset(
-    {Phase.PREPARING, Phase.VALIDATING, Phase.SHIFTING, Phase.BAKING, Phase.FINALIZING, Phase.WATCHING}
-)
+CHANGES_ENDPOINT = (FORWARD | {Phase.WATCHING}) - {Phase.PENDING}
 STILL_JUDGED = frozenset({Hold.PATIENCE_OVER, Hold.SHARE_CHANGED})
 """What waits for a person with traffic on both sides: alarms and evidence still take it back."""
-PASSING_HOLDS = frozenset({Hold.FROZEN, Hold.ALARM_FIRING, Hold.PREFLIGHT, Hold.CANNOT_READ})
+PASSING_HOLDS = frozenset(
+    {
+        Hold.FROZEN,
+        Hold.PAUSED,
+        Hold.OUTSIDE_WINDOW,
+        Hold.WAITS_FOR_ENDPOINT,
+        Hold.ALARM_FIRING,
+        Hold.PREFLIGHT,
+        Hold.CANNOT_READ,
+    }
+)
 """Holds that end by themselves as soon as no guard asks for them any more."""
 
 LOST = {
@@ -80,6 +98,8 @@ def _by_phase(rollout: Rollout, observed: Observed, now: datetime) -> Decision: 
             return forward.shifting(rollout, observed, now)
         case Phase.BAKING:
             return forward.baking(rollout, observed, now)
+        case Phase.AWAITING_APPROVAL:
+            return gates.awaiting_approval(rollout, observed, now)
         case Phase.FINALIZING:
             return forward.finalizing(rollout, observed, now)
         case Phase.WATCHING:
@@ -159,6 +179,12 @@ def _is_frozen(rollout: Rollout, observed: Observed, _now: datetime) -> Decision
     return hold(rollout, Hold.FROZEN, f"the policy is frozen: {observed.frozen}")
 
 
+def _is_paused(rollout: Rollout, _observed: Observed, _now: datetime) -> Decision | None:
+    if not rollout.paused or rollout.phase not in FORWARD:
+        return None
+    return hold(rollout, Hold.PAUSED, f"paused by {rollout.paused}")
+
+
 def _alarms_are_not_quiet(rollout: Rollout, observed: Observed, _now: datetime) -> Decision | None:
     """Before the candidate has traffic an alarm is not its fault: nothing goes back, and nothing goes forward."""
     if rollout.phase not in FORWARD:
@@ -201,6 +227,7 @@ GUARDS: tuple[Guard, ...] = (
     _is_judged_bad,
     _is_changed_outside,
     _is_frozen,
+    _is_paused,
     _is_busy,
     _alarms_are_not_quiet,
 )

@@ -17,18 +17,18 @@ from pointsman.core.decision import (
     numbers_of,
     stay,
 )
+from pointsman.core.gates import begin_step
 from pointsman.core.judge import Opinion, Verdict, blind
 from pointsman.core.observed import Answer, Endpoint, Observed
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.preflight import already_serves, baseline_of, obstacles, passing_obstacles
 from pointsman.core.rollout import ALL_BPS, Rollout, enter
+from pointsman.core.share import percent, share_differs, share_of, taken_off
 from pointsman.policy import OnPatience
 
 MAX_FAILED_ANSWERS = 3
 ASKED_LONG_ENOUGH = timedelta(minutes=10)
 """So long a candidate that cannot be asked is a passing trouble; then people are told."""
-LATE_CALL = timedelta(minutes=2)
-"""Longer than any function runs: no call of ours lands later than this after the share was observed."""
 
 
 def pending(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
@@ -38,6 +38,10 @@ def pending(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     lasting = obstacles(rollout, observed)
     if lasting:
         return need_human(rollout, Hold.NOT_ELIGIBLE, "; ".join(lasting), now)
+    if observed.waits_for:
+        return hold(rollout, Hold.WAITS_FOR_ENDPOINT, observed.waits_for)
+    if observed.closed and not rollout.waved:
+        return hold(rollout, Hold.OUTSIDE_WINDOW, f"version {rollout.version} is approved; {observed.closed}")
     passing = passing_obstacles(observed)
     if passing:
         if now - rollout.entered_at >= rollout.plan.patience:
@@ -74,7 +78,7 @@ def preparing(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
 def validating(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     """Let the candidate answer one request before anybody depends on it."""
     if observed.answer is Answer.ANSWERED:
-        return _shift(rollout, now, "the candidate answered its first request", None)
+        return begin_step(rollout, observed, now, "the candidate answered its first request", {})
     if observed.answer is Answer.FAILED:
         failed = rollout.failed_answers + 1
         reason = f"the candidate failed its first request {failed} times: {observed.answer_detail}"
@@ -92,29 +96,32 @@ def validating(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
 
 def shifting(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     """The bake begins when the share was observed, not when it was asked for."""
-    if _share(rollout, observed) == rollout.share_bps:
+    if share_of(rollout, observed) == rollout.share_bps:
         return move(
             rollout,
             Phase.BAKING,
-            f"{_percent(rollout.share_bps)} observed on the candidate: the bake begins",
+            f"{percent(rollout.share_bps)} observed on the candidate: the bake begins",
             now,
         )
-    if rollout.step > 0 and _share(rollout, observed) == 0:
-        return _taken_off(rollout, now, observed.verdict)
+    if rollout.step > 0 and share_of(rollout, observed) == 0:
+        return taken_off(rollout, now, observed.verdict)
     if now - rollout.entered_at >= rollout.plan.patience:
-        reason = f"{_percent(rollout.share_bps)} never arrived on the candidate within the policy's patience"
+        reason = f"{percent(rollout.share_bps)} never arrived on the candidate within the policy's patience"
         return go_back(rollout, Cause.PATIENCE_OVER, reason, now)
-    return drive(rollout, Act.SHIFT, f"ask again for {_percent(rollout.share_bps)} on the candidate", now)
+    return drive(rollout, Act.SHIFT, f"ask again for {percent(rollout.share_bps)} on the candidate", now)
 
 
 def baking(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     """Hold the share until the evidence is there; go on, or wait with patience."""
     verdict = observed.verdict or blind("no metrics were asked for")
     baked = now - rollout.entered_at
-    if _share(rollout, observed) == 0:
-        return _taken_off(rollout, now, verdict)
-    if _share(rollout, observed) != rollout.share_bps:
-        return _share_differs(rollout, observed, now)
+    if share_of(rollout, observed) == 0:
+        return taken_off(rollout, now, verdict)
+    if share_of(rollout, observed) != rollout.share_bps:
+        return share_differs(rollout, observed, now)
+    if rollout.waved:
+        waved = replace(verdict, sentence=f"waved through by {rollout.waved}; so far: {verdict.sentence}")
+        return _advance(rollout, observed, waved, now)
     if verdict.opinion is Opinion.PASS and baked >= rollout.plan.bake_min:
         return _advance(rollout, observed, verdict, now)
     if verdict.opinion is Opinion.PASS:
@@ -130,10 +137,10 @@ def finalizing(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
         return move(
             rollout, Phase.WATCHING, f"version {rollout.version} serves alone under the old variant name", now
         )
-    if _share(rollout, observed) == 0:
-        return _taken_off(rollout, now, observed.verdict)
-    if _share(rollout, observed) != ALL_BPS:
-        return _share_differs(rollout, observed, now)
+    if share_of(rollout, observed) == 0:
+        return taken_off(rollout, now, observed.verdict)
+    if share_of(rollout, observed) != ALL_BPS:
+        return share_differs(rollout, observed, now)
     if rollout.update_was_seen:
         reason = (
             f"cannot finalize, the candidate keeps serving. {silent_ending(endpoint)}. Tried again later."
@@ -157,20 +164,13 @@ def silent_ending(endpoint: Endpoint) -> str:
     return f"SageMaker went back to config {endpoint.config}: {why}"
 
 
-def _shift(rollout: Rollout, now: datetime, reason: str, verdict: Verdict | None) -> Decision:
-    target = replace(enter(rollout, Phase.SHIFTING, now), traffic_has_moved=True)
-    target = replace(target, share_bps=target.step_bps)
-    decision = drive(
-        target, Act.SHIFT, f"{reason}: move {_percent(target.share_bps)} to the candidate", now, is_told=True
-    )
-    return replace(
-        decision, numbers=decision.numbers | numbers_of(verdict) | {"share_percent": target.share_bps / 100}
-    )
-
-
 def _advance(rollout: Rollout, observed: Observed, verdict: Verdict, now: datetime) -> Decision:
     if not rollout.is_last_step:
-        return _shift(replace(rollout, step=rollout.step + 1), now, verdict.sentence, verdict)
+        return begin_step(rollout, observed, now, verdict.sentence, numbers_of(verdict))
+    if observed.closed and not rollout.waved:
+        return hold(
+            rollout, Hold.OUTSIDE_WINDOW, f"{verdict.sentence}: every step is proved; {observed.closed}"
+        )
     variants = observed.endpoint.variants
     count = max((variant.current_count for variant in variants), default=rollout.candidate_count)
     last = replace(enter(rollout, Phase.FINALIZING, now), final_count=count)
@@ -196,26 +196,3 @@ def _thin(rollout: Rollout, verdict: Verdict, now: datetime) -> Decision:
         )
         return replace(decision, numbers=numbers_of(verdict))
     return stay(rollout, verdict.sentence, verdict)
-
-
-def _share_differs(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
-    """A late call of ours is put right. Later than such a call can land, it was a person, who outranks us."""
-    found = f"{_percent(_share(rollout, observed))} observed instead of {_percent(rollout.share_bps)}"
-    if now - rollout.entered_at < LATE_CALL:
-        return drive(enter(rollout, Phase.SHIFTING, now), Act.SHIFT, f"{found}: set again", now)
-    reason = f"{found}: somebody changed the weights. Abort it, or set the weights back and approve the version anew"
-    return need_human(rollout, Hold.SHARE_CHANGED, reason, now)
-
-
-def _taken_off(rollout: Rollout, now: datetime, verdict: Verdict | None) -> Decision:
-    """A share that was observed and is gone altogether was taken away on purpose: by a person, or before it was recorded."""
-    reason = "all traffic was taken off the candidate although this rollout did not ask for it"
-    return go_back(rollout, Cause.TAKEN_BACK_OUTSIDE, reason, now, verdict)
-
-
-def _share(rollout: Rollout, observed: Observed) -> int:
-    return observed.endpoint.share_bps(rollout.candidate_variant)
-
-
-def _percent(bps: int) -> str:
-    return f"{bps / 100:g} %"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from pointsman.core.audit import GENESIS, Head
 from pointsman.core.phases import Cause, Phase
 from pointsman.core.rollout import Approval, Rollout, open_rollout
-from pointsman.policy import EndpointName, Plan
+from pointsman.policy import EndpointName, Plan, Validation
 
+MAX_REQUESTS = 20
 GRACE = timedelta(minutes=2)
 """How long an ended rollout is still looked at. Longer than any function may run: what lands late lands within it."""
 
@@ -27,6 +29,12 @@ class Lane:
     quarantined: dict[int, str] = field(default_factory=dict)
     """Version to the reason why it is not rolled out again before it is approved anew."""
     head: Head = GENESIS
+    adopted: tuple[int, ...] | None = None
+    """Versions that were approved when the endpoint was adopted: none of them is released. None: not adopted yet."""
+    last: Rollout | None = None
+    """The rollout that succeeded last: what serves, since when, and the way back from it."""
+    requests: tuple[str, ...] = ()
+    """Ids of the last requests of people that were carried out, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,25 @@ def is_news(lane: Lane, approval: Approval) -> bool:
 
 def is_new_version(lane: Lane, version: int) -> bool:
     """Our own state shows that the version is new: it is above all we know. An empty memory shows nothing."""
-    return bool(lane.approvals) and version > max(lane.approvals)
+    known = {*lane.approvals, *(lane.adopted or ())}
+    return bool(known) and version > max(known)
+
+
+def adopt(lane: Lane, approved: Iterable[int]) -> Lane:
+    """Take an endpoint into care: what is approved by now is its past. Versions that were heard of are news of their own."""
+    return replace(lane, adopted=tuple(sorted(set(approved) - set(lane.approvals))))
+
+
+def find_unheard(lane: Lane, approved: Iterable[int]) -> tuple[int, ...]:
+    """Approved versions of which nobody told us: neither adopted nor heard of. Nothing, before the adoption."""
+    if lane.adopted is None:
+        return ()
+    return tuple(sorted(set(approved) - set(lane.adopted) - set(lane.approvals)))
+
+
+def remember(lane: Lane, request_id: str) -> Lane:
+    """Keep in mind that a person's request was carried out, so that a repeat changes nothing."""
+    return replace(lane, requests=(*lane.requests, request_id)[-MAX_REQUESTS:])
 
 
 def admit(lane: Lane, approval: Approval, plan: Plan, now: datetime) -> Admission | None:
@@ -111,10 +137,19 @@ def is_settled(lane: Lane, now: datetime) -> bool:
 
 def settle(lane: Lane, plan: Plan | None, now: datetime) -> Lane:
     """Close the ended rollout; open what waits behind it, under the policy of today."""
-    cleared = replace(lane, rollout=None, queued=None)
+    cleared = replace(lane, rollout=None, queued=None, last=_last(lane))
     if lane.queued is None or plan is None:
         return cleared
     return replace(cleared, rollout=open_rollout(lane.endpoint, lane.queued, plan, now))
+
+
+def _last(lane: Lane) -> Rollout | None:
+    """Without its first request, which may be long, since two rollouts must fit into the stored item."""
+    ended = lane.rollout
+    if ended is not None and ended.phase is Phase.SUCCEEDED:
+        return replace(ended, plan=replace(ended.plan, validation=Validation()))
+    was_taken_back = ended is not None and lane.last is not None and ended.id == lane.last.id
+    return None if was_taken_back else lane.last
 
 
 def _is_back(rollout: Rollout) -> bool:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from pointsman.core.decision import Decision
-from pointsman.core.phases import Act, Phase
+from pointsman.core.phases import Act, Hold, Phase
 from pointsman.core.rollout import Rollout
 
 MAX_SUBJECT = 100
@@ -17,12 +17,13 @@ NEXT: dict[Phase, str] = {
     Phase.VALIDATING: "It takes traffic after its first answer.",
     Phase.SHIFTING: "When the share is observed, it is held while evidence is gathered.",
     Phase.BAKING: "The next step follows when the evidence is there.",
+    Phase.AWAITING_APPROVAL: "The share is held until a person approves the next step.",
     Phase.FINALIZING: "The version takes the baseline's place; until then the baseline's fleet stands by.",
     Phase.WATCHING: "It is watched; a late failure still takes it back.",
     Phase.SUCCEEDED: "Nothing more will be done.",
     Phase.ROLLING_BACK: "Traffic goes back first, then the candidate's fleet is removed. You are told when it is verified.",
     Phase.ROLLED_BACK: "The version is in quarantine: it is not rolled out again until it is approved anew.",
-    Phase.NEEDS_HUMAN: "Nothing goes forward by itself. Look at the endpoint, then abort it.",
+    Phase.NEEDS_HUMAN: "Nothing goes forward by itself. Look at the endpoint, then resume the rollout, or abort it.",
     Phase.SUPERSEDED: "The newer version follows.",
 }
 
@@ -49,7 +50,12 @@ def body_of(rollout: Rollout, decision: Decision, about: Mapping[str, str] | Non
     lines += [f"          {name} = {_one_line(value)}" for name, value in sorted(decision.numbers.items())]
     lines.append(f"Next      {next_of(decision)}")
     if not decision.rollout.is_terminal and decision.phase is not Phase.ROLLING_BACK:
-        lines += ["", "To stop it:", stop_command(rollout)]
+        lines += [
+            "",
+            *_commands(decision.rollout),
+            "Without the command line, to stop it:",
+            stop_command(rollout),
+        ]
     return "\n".join(lines)
 
 
@@ -57,9 +63,22 @@ def next_of(decision: Decision) -> str:
     """What happens next, in a sentence."""
     if decision.act is Act.FINALIZE and decision.rollout.hold is not None:
         return "Finalizing is tried again."
-    if decision.rollout.hold is not None and decision.phase is not Phase.NEEDS_HUMAN:
+    if decision.rollout.hold is Hold.PAUSED:
+        return "Nothing goes forward until it is resumed; alarms and evidence still take it back."
+    asks_person = decision.phase in {Phase.NEEDS_HUMAN, Phase.AWAITING_APPROVAL}
+    if decision.rollout.hold is not None and not asks_person:
         return "It goes on by itself as soon as this is mended."
     return NEXT[decision.phase]
+
+
+def _commands(rollout: Rollout) -> list[str]:
+    """What to type, as far as it makes sense now."""
+    lines = [f"To see it:      pointsman status {rollout.endpoint}"]
+    if rollout.phase is Phase.AWAITING_APPROVAL and rollout.gate is not None:
+        lines.append(f'To approve it:  pointsman approve {rollout.id} --step {rollout.gate} --reason "..."')
+    if rollout.paused or rollout.phase is Phase.NEEDS_HUMAN:
+        lines.append(f'To go on:       pointsman resume {rollout.id} --reason "..."')
+    return [*lines, f'To stop it:     pointsman abort {rollout.id} --reason "..."']
 
 
 def stop_command(rollout: Rollout) -> str:

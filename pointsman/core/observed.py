@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pointsman.core.judge import Verdict
 from pointsman.core.rollout import ALL_BPS, Stop
+from pointsman.policy import EndpointName
 
 
 class Status(StrEnum):
@@ -64,6 +65,15 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Sides:
+    """Which variants are compared. `baseline` is None where the version serves alone."""
+
+    endpoint: EndpointName
+    candidate: str
+    baseline: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmReading:
     """States of the alarms that the plan names. `blind` says why they could not be read."""
 
@@ -84,6 +94,10 @@ class Observed:
     verdict: Verdict | None = None
     leftovers: tuple[str, ...] = ()
     frozen: str = ""
+    closed: str = ""
+    """Why no new step begins now: outside the policy's release windows."""
+    waits_for: str = ""
+    """Which endpoint must go first, and how far it is; asked before a rollout begins."""
     stop: Stop | None = None
     unread: str = ""
     """What beside the endpoint could not be read, so that nothing may be taken for restored; with the reason."""

@@ -18,6 +18,8 @@ class Phase(StrEnum):
     """The share of the current step has been asked for and has not been observed yet."""
     BAKING = "BAKING"
     """The share of the current step was observed; evidence is being gathered."""
+    AWAITING_APPROVAL = "AWAITING_APPROVAL"
+    """The step is proved, or the first answer given; a person must approve the next step before it begins."""
     FINALIZING = "FINALIZING"
     """The candidate serves everything; the final config, under the old variant name, has been asked for."""
     WATCHING = "WATCHING"
@@ -41,18 +43,37 @@ TRANSITIONS: dict[Phase, frozenset[Phase]] = {
         {Phase.PREPARING, Phase.SUCCEEDED, Phase.ROLLED_BACK, Phase.SUPERSEDED, Phase.NEEDS_HUMAN}
     ),
     Phase.PREPARING: frozenset({Phase.VALIDATING, Phase.ROLLING_BACK, Phase.NEEDS_HUMAN}),
-    Phase.VALIDATING: frozenset({Phase.SHIFTING, Phase.ROLLING_BACK, Phase.NEEDS_HUMAN}),
+    Phase.VALIDATING: frozenset(
+        {Phase.AWAITING_APPROVAL, Phase.SHIFTING, Phase.ROLLING_BACK, Phase.NEEDS_HUMAN}
+    ),
     Phase.SHIFTING: frozenset({Phase.BAKING, Phase.ROLLING_BACK, Phase.NEEDS_HUMAN}),
-    Phase.BAKING: frozenset({Phase.SHIFTING, Phase.FINALIZING, Phase.ROLLING_BACK, Phase.NEEDS_HUMAN}),
+    Phase.BAKING: frozenset(
+        {Phase.AWAITING_APPROVAL, Phase.SHIFTING, Phase.FINALIZING, Phase.ROLLING_BACK, Phase.NEEDS_HUMAN}
+    ),
+    Phase.AWAITING_APPROVAL: frozenset({Phase.SHIFTING, Phase.ROLLING_BACK, Phase.NEEDS_HUMAN}),
     Phase.FINALIZING: frozenset({Phase.SHIFTING, Phase.WATCHING, Phase.ROLLING_BACK, Phase.NEEDS_HUMAN}),
     Phase.WATCHING: frozenset({Phase.FINALIZING, Phase.SUCCEEDED, Phase.ROLLING_BACK, Phase.NEEDS_HUMAN}),
     Phase.ROLLING_BACK: frozenset({Phase.ROLLED_BACK, Phase.SUPERSEDED, Phase.NEEDS_HUMAN}),
-    Phase.NEEDS_HUMAN: frozenset({Phase.ROLLING_BACK, Phase.ROLLED_BACK, Phase.SUPERSEDED}),
-    Phase.SUCCEEDED: frozenset(),
+    Phase.NEEDS_HUMAN: frozenset(
+        {
+            Phase.PENDING,
+            Phase.SHIFTING,
+            Phase.BAKING,
+            Phase.AWAITING_APPROVAL,
+            Phase.ROLLING_BACK,
+            Phase.ROLLED_BACK,
+            Phase.SUPERSEDED,
+        }
+    ),
+    Phase.SUCCEEDED: frozenset({Phase.ROLLING_BACK}),
     Phase.ROLLED_BACK: frozenset({Phase.ROLLING_BACK}),
     Phase.SUPERSEDED: frozenset({Phase.ROLLING_BACK}),
 }
-"""Every transition there is. The two that leave a terminal phase undo a call of ours that landed late."""
+"""Every transition there is.
+
+NEEDS_HUMAN goes forward only by a person's word. SUCCEEDED goes back by a person's word; the two others that leave a
+terminal phase undo a call of ours that landed late.
+"""
 
 
 class Cause(StrEnum):
@@ -71,6 +92,7 @@ class Cause(StrEnum):
     NO_ANSWER = "no_answer"
     PATIENCE_OVER = "patience_over"
     TAKEN_BACK_OUTSIDE = "taken_back_outside"
+    FAILED_ELSEWHERE = "failed_elsewhere"
 
 
 class Hold(StrEnum):
@@ -92,6 +114,10 @@ class Hold(StrEnum):
     PATIENCE_OVER = "patience_over"
     CANNOT_READ = "cannot_read"
     SHARE_CHANGED = "share_changed"
+    PAUSED = "paused"
+    OUTSIDE_WINDOW = "outside_window"
+    WAITS_FOR_ENDPOINT = "waits_for_endpoint"
+    APPROVAL_WAITED_FOR = "approval_waited_for"
 
 
 class Act(StrEnum):

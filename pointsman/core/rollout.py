@@ -79,6 +79,13 @@ class Rollout:
     cause_reason: str = ""
     hold: Hold | None = None
     retry_at: datetime | None = None
+    paused: str = ""
+    """Who paused it and why; empty while it goes on. Nothing moves forward, and whatever goes back still does."""
+    paused_at: datetime | None = None
+    waved: str = ""
+    """Who waved the current wait through (the rest of a bake, a closed window), and why."""
+    gates_passed: tuple[int, ...] = ()
+    """Steps, in percent, that a person has approved."""
 
     @property
     def version(self) -> Version:
@@ -99,6 +106,19 @@ class Rollout:
     def is_last_step(self) -> bool:
         """The current step is the one in which the candidate carries everything."""
         return self.step == len(self.plan.steps) - 1
+
+    @property
+    def next_step(self) -> int:
+        """Index of the step that begins next. Only to be asked where there is one."""
+        return self.step + 1 if self.traffic_has_moved else self.step
+
+    @property
+    def gate(self) -> int | None:
+        """The next step in percent where a person must still approve it; None where the way is free."""
+        if self.traffic_has_moved and self.is_last_step:
+            return None
+        percent = self.plan.steps[self.next_step]
+        return percent if percent in self.plan.gates and percent not in self.gates_passed else None
 
     @property
     def model_name(self) -> str:
@@ -142,7 +162,16 @@ def enter(rollout: Rollout, phase: Phase, now: datetime) -> Rollout:
     if phase not in TRANSITIONS[rollout.phase]:
         raise ValueError(f"{rollout.phase} -> {phase} is not a transition")
     return replace(
-        rollout, phase=phase, entered_at=now, intent=None, update_was_seen=False, hold=None, retry_at=None
+        rollout,
+        phase=phase,
+        entered_at=now,
+        intent=None,
+        update_was_seen=False,
+        hold=None,
+        retry_at=None,
+        paused="",
+        paused_at=None,
+        waved="",
     )
 
 

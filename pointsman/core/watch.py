@@ -26,7 +26,7 @@ def watching(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
         )
     if rollout.hold in {Hold.ACCESS_DENIED, Hold.CANNOT_READ}:
         rollout = replace(rollout, hold=None, retry_at=None)
-    if now - rollout.entered_at < rollout.plan.watch:
+    if now - rollout.entered_at < rollout.plan.watch and not rollout.waved:
         left = rollout.plan.watch - (now - rollout.entered_at)
         return stay(rollout, f"watched for {minutes(left)} more", observed.verdict)
     blindness = _blindness(observed)
@@ -35,6 +35,8 @@ def watching(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     if observed.leftovers:
         return drive(rollout, Act.DISCARD, "the watch is over: remove the temporary config", now)
     reason = f"version {rollout.version} served through its watch of {minutes(rollout.plan.watch)}"
+    if rollout.waved:
+        reason = f"the watch of version {rollout.version} was ended early by {rollout.waved}"
     return move(rollout, Phase.SUCCEEDED, reason, now, observed.verdict)
 
 

@@ -11,10 +11,10 @@ from botocore.exceptions import ClientError
 
 from pointsman.adapters.aws.cloudwatch import CloudWatchAlarms, CloudWatchMetrics
 from pointsman.core.judge import Minute, Side
+from pointsman.core.observed import Sides
 from pointsman.core.phases import Phase
 from pointsman.errors import Denied, Transient
 from pointsman.policy import ErrorKind, Health
-from pointsman.ports import Sides
 from tests.functions.account import ALARM, ENDPOINT, VARIANT
 from tests.functions.world import Here
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pointsman.core.judge import ONE_MINUTE, Evidence, Minute
-from pointsman.core.observed import Answer
+from pointsman.core.observed import Answer, Sides
 from pointsman.core.rollout import Rollout
 from pointsman.errors import PointsmanError
 from pointsman.policy import EndpointName, Health
-from pointsman.ports import Package, Sides
+from pointsman.ports import Package
 from tests.worlds.memory import MemoryStore
 
 

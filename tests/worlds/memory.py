@@ -105,6 +105,9 @@ class FixedPolicies:
             raise NotFound(f"no policy names endpoint {endpoint}")
         return policy
 
+    def groups(self) -> list[str]:
+        return list(dict.fromkeys(policy.model_package_group for policy in self._by_endpoint.values()))
+
     def for_group(self, group: str) -> list[EndpointName]:
         return [name for name, policy in self._by_endpoint.items() if policy.model_package_group == group]
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pointsman.adapters.aws.faults import mapped
 from pointsman.core.judge import ONE_MINUTE, Minute, Side
-from pointsman.core.observed import AlarmReading
+from pointsman.core.observed import AlarmReading, Sides
 from pointsman.errors import Transient
 from pointsman.policy import EndpointName, ErrorKind, Health
-from pointsman.ports import Sides
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient

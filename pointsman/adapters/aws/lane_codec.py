@@ -43,6 +43,9 @@ def lane_to(lane: Lane) -> Json:
         "approvals": {str(version): moment.isoformat() for version, moment in lane.approvals.items()},
         "quarantined": {str(version): why for version, why in lane.quarantined.items()},
         "head": [lane.head.seq, lane.head.hash],
+        "adopted": None if lane.adopted is None else list(lane.adopted),
+        "last": rollout_to(lane.last) if lane.last else None,
+        "requests": list(lane.requests),
     }
 
 
@@ -60,6 +63,9 @@ def lane_from(raw: Json) -> Lane:
         },
         quarantined={int(version): str(why) for version, why in raw["quarantined"].items()},
         head=Head(int(raw["head"][0]), str(raw["head"][1])),
+        adopted=None if raw["adopted"] is None else tuple(int(version) for version in raw["adopted"]),
+        last=rollout_from(raw["last"]) if raw["last"] else None,
+        requests=tuple(str(each) for each in raw["requests"]),
     )
 
 
@@ -85,6 +91,10 @@ def rollout_to(rollout: Rollout) -> Json:
         "cause_reason": rollout.cause_reason,
         "hold": rollout.hold.value if rollout.hold else None,
         "retry_at": rollout.retry_at.isoformat() if rollout.retry_at else None,
+        "paused": rollout.paused,
+        "paused_at": rollout.paused_at.isoformat() if rollout.paused_at else None,
+        "waved": rollout.waved,
+        "gates_passed": list(rollout.gates_passed),
     }
 
 
@@ -110,6 +120,10 @@ def rollout_from(raw: Json) -> Rollout:
         cause_reason=str(raw["cause_reason"]),
         hold=Hold(raw["hold"]) if raw["hold"] else None,
         retry_at=datetime.fromisoformat(raw["retry_at"]) if raw["retry_at"] else None,
+        paused=str(raw["paused"]),
+        paused_at=datetime.fromisoformat(raw["paused_at"]) if raw["paused_at"] else None,
+        waved=str(raw["waved"]),
+        gates_passed=tuple(int(step) for step in raw["gates_passed"]),
     )
 
 

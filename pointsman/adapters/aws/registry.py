@@ -1,4 +1,4 @@
-"""The SageMaker model registry: one version, as it is now."""
+"""The SageMaker model registry: one version as it is now, and which are approved."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from pointsman.ports import Package
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
+
+
+PAGE = 100
 
 
 class ModelRegistry:
@@ -24,3 +27,21 @@ class ModelRegistry:
         with mapped(f"DescribeModelPackage {package}"):
             answer: dict[str, Any] = self._reads.describe_model_package(ModelPackageName=package)
         return registered(answer)
+
+    def find_approved(self, group: str) -> dict[int, str]:
+        """ListModelPackages, a hundred a page."""
+        found: dict[int, str] = {}
+        token: dict[str, str] = {}
+        while True:
+            with mapped(f"ListModelPackages {group}"):
+                answer = self._reads.list_model_packages(
+                    ModelPackageGroupName=group,
+                    ModelApprovalStatus="Approved",
+                    MaxResults=PAGE,
+                    **token,
+                )
+            for each in answer["ModelPackageSummaryList"]:
+                found[int(each["ModelPackageVersion"])] = str(each["ModelPackageArn"])
+            if not answer.get("NextToken"):
+                return found
+            token = {"NextToken": answer["NextToken"]}
