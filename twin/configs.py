@@ -6,14 +6,13 @@ from typing import Any
 
 from twin.errors import absent, duplicate, invalid
 from twin.fleets import Fleet, Variant, as_float32
+from twin.kinds import check_kind
 from twin.models import Models
 from twin.names import checked
 from twin.plain import copied
 from twin.world import World
 
 Params = dict[str, Any]
-
-MOST_VARIANTS = 10
 
 
 class Configs:
@@ -31,26 +30,13 @@ class Configs:
         if name in self._configs:
             raise duplicate("endpoint configuration", arn)
         config: Params = copied({member: value for member, value in params.items() if member != "Tags"})
-        self._check_variants(config["ProductionVariants"])
+        check_kind(config, self._models)
         for variant in config["ProductionVariants"] + config.get("ShadowProductionVariants", []):
-            variant.setdefault("InitialVariantWeight", 1.0)
-            variant["InitialVariantWeight"] = as_float32(variant["InitialVariantWeight"])
+            variant["InitialVariantWeight"] = as_float32(variant.get("InitialVariantWeight", 1.0))
+        require_some_weight([variant["InitialVariantWeight"] for variant in config["ProductionVariants"]])
         self._world.tags.open(arn, params.get("Tags"))
         self._configs[name] = config | {"EndpointConfigArn": arn, "CreationTime": self._world.agenda.now}
         return {"EndpointConfigArn": arn}
-
-    def _check_variants(self, variants: list[Params]) -> None:
-        if not 1 <= len(variants) <= MOST_VARIANTS:
-            raise invalid(f"An endpoint configuration has 1 to {MOST_VARIANTS} production variants.")
-        names = [checked(variant["VariantName"], "variantName") for variant in variants]
-        if len(set(names)) != len(names):
-            raise invalid("Production variant names must be unique within an endpoint configuration.")
-        for variant in variants:
-            if "ModelName" in variant:
-                self._models.get(variant["ModelName"])
-            if variant.get("InitialInstanceCount", 1) < 1:
-                raise invalid("InitialInstanceCount must be at least 1.")
-        require_some_weight([variant.get("InitialVariantWeight", 1.0) for variant in variants])
 
     def get(self, name: str) -> Params:
         """Return the configuration as stored; ValidationException if there is none."""
@@ -82,22 +68,34 @@ class Configs:
 
     def fleet(self, name: str) -> Fleet:
         """Return a new fleet as the configuration's Initial* values describe it."""
-        specs = self.get(name)["ProductionVariants"]
-        return Fleet(name, {spec["VariantName"]: self._variant(spec) for spec in specs})
+        config = self.get(name)
+        variants, shadows = config["ProductionVariants"], config.get("ShadowProductionVariants", [])
+        return Fleet(
+            name,
+            {spec["VariantName"]: self._variant(spec) for spec in variants},
+            {spec["VariantName"]: self._variant(spec) for spec in shadows},
+        )
 
     def _variant(self, spec: Params) -> Variant:
-        count = spec.get("InitialInstanceCount", 1) if "InstanceType" in spec else 0
+        count = spec.get("InitialInstanceCount", 1) if "ServerlessConfig" not in spec else 0
         weight = spec["InitialVariantWeight"]
         return Variant(
             name=spec["VariantName"],
             model_key=self._models.key(str(spec.get("ModelName", spec["VariantName"]))),
-            instance_type=spec.get("InstanceType"),
+            instance_type=_first_type(spec),
             count=count,
             weight=weight,
             desired_count=count,
             desired_weight=weight,
-            serverless=spec.get("ServerlessConfig"),
+            spec=spec,
         )
+
+
+def _first_type(spec: Params) -> str | None:
+    """Return the instance type, with pools that of the highest priority, which is the lowest number; None if serverless."""
+    pools = sorted(spec.get("InstancePools", []), key=lambda pool: int(pool["Priority"]))
+    chosen: str | None = pools[0]["InstanceType"] if pools else spec.get("InstanceType")
+    return chosen
 
 
 def require_some_weight(weights: list[float]) -> None:

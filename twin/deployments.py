@@ -13,6 +13,7 @@ from twin.endpoints import Endpoint, Endpoints
 from twin.errors import duplicate, invalid, unsupported
 from twin.fleets import Fleet
 from twin.names import checked
+from twin.plain import copied
 from twin.traffic import Profile
 from twin.world import World
 
@@ -49,28 +50,33 @@ class Deployments:
         self._world.ledger.require_quota(fleet.instances())
         now = self._world.agenda.now
         endpoint = Endpoint(name, arn, fleet.config_name, created=now, modified=now)
+        endpoint.deployment = copied(params.get("DeploymentConfig")) or None
         self._world.tags.open(arn, params.get("Tags"))
         self._launch(endpoint, fleet)
         self._endpoints.add(endpoint)
         return {"EndpointArn": arn}
 
     def update(self, params: Params) -> Params:
-        """UpdateEndpoint without guardrails: a whole new fleet beside the old one, whatever differs (facts 2.2)."""
+        """UpdateEndpoint all at once: a whole new fleet beside the old one, whatever differs (facts 2.2)."""
         endpoint = self._endpoints.get(params["EndpointName"])
-        if params.get("DeploymentConfig") or params.get("RetainDeploymentConfig"):
-            raise unsupported("UpdateEndpoint with a DeploymentConfig")
+        deployment = params.get("DeploymentConfig")
+        if params.get("RetainDeploymentConfig"):
+            deployment = endpoint.deployment
+        _require_all_at_once(deployment)
         self._endpoints.require_changeable(endpoint, repair=True)
         fleet = self._configs.fleet(params["EndpointConfigName"])
         if fleet.config_name == endpoint.config_name and endpoint.status == "InService":
             # That AWS refuses this, and in which words, is recalled (facts 2.1).
             raise invalid(f'Cannot update endpoint "{endpoint.arn}" with the same endpoint configuration.')
         self._require_scalable_kept(endpoint, fleet)
+        _require_no_way_to_serverless(endpoint, fleet)
         if params.get("RetainAllVariantProperties"):
             excluded = params.get("ExcludeRetainedVariantProperties", [])
             _retain(endpoint, fleet, {entry["VariantPropertyType"] for entry in excluded})
         require_some_weight([variant.weight for variant in fleet.variants.values()])
         self._world.ledger.require_quota(fleet.instances())
         endpoint.failure = None
+        endpoint.deployment = copied(deployment) or endpoint.deployment
         self._launch(endpoint, fleet)
         self._endpoints.enter(endpoint, "Updating")
         return {"EndpointArn": endpoint.arn}
@@ -101,7 +107,7 @@ class Deployments:
         timings, rng = self._world.timings, self._world.rng
         if not self._world.ledger.has_capacity(fleet.instances()):
             return NO_CAPACITY, timings.varied(timings.no_capacity, rng)
-        for variant in fleet.variants.values():
+        for variant in (*fleet.variants.values(), *fleet.shadows.values()):
             if not self._world.profiles.get(variant.model_key, Profile()).starts:
                 return _unhealthy(variant.name), timings.health_check
         return None, timings.varied(timings.fleet, rng)
@@ -141,6 +147,22 @@ class Deployments:
         timings = self._world.timings
         self._world.agenda.after(timings.deletion, partial(self._endpoints.remove, endpoint))
         return {}
+
+
+def _require_all_at_once(deployment: Params | None) -> None:
+    """Refuse every deployment but the one that is the default: blue/green, all at once, the old fleet ended at once."""
+    policy = (deployment or {}).get("BlueGreenUpdatePolicy", {})
+    routing = policy.get("TrafficRoutingConfiguration", {"Type": "ALL_AT_ONCE"})
+    others = (deployment or {}).keys() - {"BlueGreenUpdatePolicy"}
+    if others or routing["Type"] != "ALL_AT_ONCE" or policy.get("TerminationWaitInSeconds"):
+        raise unsupported("UpdateEndpoint with a DeploymentConfig that is more than ALL_AT_ONCE")
+
+
+def _require_no_way_to_serverless(endpoint: Endpoint, fleet: Fleet) -> None:
+    """Refuse to make an endpoint on instances serverless (facts 2.3; the wording is recalled)."""
+    live = endpoint.fleet.instances().total() if endpoint.fleet is not None else 0
+    if live and any("ServerlessConfig" in variant.spec for variant in fleet.variants.values()):
+        raise invalid(f'Endpoint "{endpoint.arn}" on instances cannot be converted to serverless.')
 
 
 def _retain(endpoint: Endpoint, fleet: Fleet, excluded: set[str]) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 from twin.configs import Configs
 from twin.errors import absent, busy, invalid
 from twin.events import epoch_ms
-from twin.fleets import Fleet, Variant
+from twin.fleets import Fleet
 from twin.plain import copied
+from twin.summaries import live_summaries, pending_summary
 from twin.world import World
 
 Params = dict[str, Any]
@@ -35,7 +36,7 @@ class Endpoint:
     """One endpoint: `fleet` serves, `pending` is being built.
 
     `extra` are instances that a running change of counts has launched already; `change` tells a running change from
-    a later one.
+    a later one. `components` are the names of what its variants host, `deployment` the last DeploymentConfig.
     """
 
     name: str
@@ -51,6 +52,8 @@ class Endpoint:
     extra: Counter[str] = field(default_factory=Counter)
     failure: str | None = None
     change: int = 0
+    components: set[str] = field(default_factory=set)
+    deployment: Params | None = None
 
 
 class Endpoints:
@@ -100,9 +103,11 @@ class Endpoints:
             raise invalid(f'Cannot update endpoint "{endpoint.arn}" with status {endpoint.status}.')
 
     def require_deletable(self, endpoint: Endpoint) -> None:
-        """Raise ValidationException while another change is running."""
+        """Raise ValidationException while another change is running or components are hosted (the latter recalled)."""
         if endpoint.status not in _STEADY:
             raise busy(endpoint.arn)
+        if endpoint.components:
+            raise invalid(f'Cannot delete endpoint "{endpoint.arn}" while it hosts inference components.')
 
     def delete_config(self, params: Params) -> Params:
         """DeleteEndpointConfig: AWS allows it under a live endpoint and breaks that endpoint; it is noted here."""
@@ -130,16 +135,20 @@ class Endpoints:
             "LastModifiedTime": endpoint.modified,
         }
         if endpoint.fleet is not None:
-            answer["ProductionVariants"] = _summaries(endpoint.fleet)
+            answer["ProductionVariants"] = live_summaries(endpoint.fleet.variants.values())
+            if endpoint.fleet.shadows:
+                answer["ShadowProductionVariants"] = live_summaries(endpoint.fleet.shadows.values())
         if endpoint.failure is not None:
             answer["FailureReason"] = endpoint.failure
         if endpoint.pending is not None:
-            answer["PendingDeploymentSummary"] = _pending_summary(endpoint)
+            answer["PendingDeploymentSummary"] = pending_summary(endpoint.pending, endpoint.pending_since)
+        if endpoint.deployment is not None:
+            answer["LastDeploymentConfig"] = copied(endpoint.deployment)
         return answer | self._from_config(endpoint.config_name)
 
     def _from_config(self, config_name: str) -> Params:
         config = self._configs.find(config_name)
-        members = ("AsyncInferenceConfig", "ExplainerConfig", "MetricsConfig")
+        members = ("AsyncInferenceConfig", "ExplainerConfig", "MetricsConfig", "CrossRegionTrafficConfig")
         shown: Params = {member: copied(config[member]) for member in members if member in config}
         capture = config.get("DataCaptureConfig")
         if capture is not None:
@@ -150,9 +159,6 @@ class Endpoints:
                 "DestinationS3Uri": capture.get("DestinationS3Uri", ""),
                 "KmsKeyId": capture.get("KmsKeyId", ""),
             }
-        shadows = config.get("ShadowProductionVariants")
-        if shadows:
-            shown["ShadowProductionVariants"] = [{"VariantName": shadow["VariantName"]} for shadow in shadows]
         return shown
 
     def summaries(self, params: Params) -> list[Params]:
@@ -175,7 +181,7 @@ class Endpoints:
             "EndpointName": endpoint.name,
             "EndpointArn": endpoint.arn,
             "EndpointConfigName": endpoint.config_name,
-            "ProductionVariants": _summaries(fleet) if fleet is not None else [],
+            "ProductionVariants": live_summaries(fleet.variants.values()) if fleet is not None else [],
             "EndpointStatus": _EVENT_STATUS[endpoint.status],
             "CreationTime": epoch_ms(endpoint.created),
             "LastModifiedTime": epoch_ms(endpoint.modified),
@@ -184,32 +190,3 @@ class Endpoints:
         if endpoint.failure is not None:
             detail["FailureReason"] = endpoint.failure
         self._world.bus.emit("aws.sagemaker", "SageMaker Endpoint State Change", endpoint.arn, detail)
-
-
-def _summaries(fleet: Fleet) -> list[Params]:
-    return [_summary(variant) for variant in fleet.variants.values()]
-
-
-def _summary(variant: Variant) -> Params:
-    answer: Params = {
-        "VariantName": variant.name,
-        "CurrentWeight": variant.weight,
-        "DesiredWeight": variant.desired_weight,
-        "CurrentInstanceCount": variant.count,
-        "DesiredInstanceCount": variant.desired_count,
-    }
-    if variant.serverless is not None:
-        answer["CurrentServerlessConfig"] = copied(variant.serverless)
-    return answer
-
-
-def _pending_summary(endpoint: Endpoint) -> Params:
-    pending = endpoint.pending
-    if pending is None:
-        return {}
-    variants = [_summary(variant) for variant in pending.variants.values()]
-    return {
-        "EndpointConfigName": pending.config_name,
-        "ProductionVariants": variants,
-        "StartTime": endpoint.pending_since,
-    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from twin.errors import TwinError
@@ -19,7 +19,10 @@ def as_float32(weight: float) -> float:
 
 @dataclass(slots=True)
 class Variant:
-    """One variant that serves, or is to serve: what it has now and what was asked for."""
+    """One variant that serves, or is to serve: what it has now and what was asked for.
+
+    `spec` is its entry in the configuration. With instance pools, `instance_type` is that of the first in line.
+    """
 
     name: str
     model_key: str
@@ -28,7 +31,16 @@ class Variant:
     weight: float
     desired_count: int
     desired_weight: float
-    serverless: dict[str, Any] | None = None
+    spec: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def least_instances(self) -> int:
+        """How few instances it may have: none only if it hosts components and its managed scaling says so (facts 2.3)."""
+        scaling = self.spec.get("ManagedInstanceScaling", {})
+        if "ModelName" in self.spec or scaling.get("Status") != "ENABLED":
+            return 1
+        least: int = scaling.get("MinInstanceCount", 1)
+        return least
 
     def settle(self) -> None:
         """Make what was asked for current."""
@@ -43,15 +55,16 @@ class Variant:
 
 @dataclass(slots=True)
 class Fleet:
-    """All variants of one endpoint configuration, running together."""
+    """All variants of one endpoint configuration, running together; shadows take copies of requests, none of their own."""
 
     config_name: str
     variants: dict[str, Variant]
+    shadows: dict[str, Variant] = field(default_factory=dict)
 
     def instances(self) -> Counter[str]:
-        """Return how many instances it has now, by type."""
+        """Return how many instances it has now, by type, shadows included."""
         counts: Counter[str] = Counter()
-        for variant in self.variants.values():
+        for variant in (*self.variants.values(), *self.shadows.values()):
             if variant.instance_type is not None:
                 counts[variant.instance_type] += variant.count
         return counts

@@ -43,6 +43,12 @@ def _version_last(row: Params) -> str:
 # Defaults of order and direction are botocore's; that of the page is in its text for endpoints and components only,
 # and taken to be the same for all.
 ENDPOINTS = Listing(Pages("ListEndpoints"), "Endpoints", "EndpointName", status="EndpointStatus")
+COMPONENTS = Listing(
+    Pages("ListInferenceComponents"),
+    "InferenceComponents",
+    "InferenceComponentName",
+    status="InferenceComponentStatus",
+)
 CONFIGS = Listing(Pages("ListEndpointConfigs"), "EndpointConfigs", "EndpointConfigName")
 MODELS = Listing(Pages("ListModels"), "Models", "ModelName")
 GROUPS = Listing(

@@ -27,7 +27,7 @@ class Models:
         arn = self._world.arns.model(name)
         if name in self._models:
             raise duplicate("model", arn)
-        for container in _containers(params):
+        for container in containers_of(params):
             self._require_approved(container.get("ModelPackageName"))
         model: Params = copied({member: value for member, value in params.items() if member != "Tags"})
         model.setdefault("EnableNetworkIsolation", False)
@@ -72,9 +72,17 @@ class Models:
         self._world.tags.close(model["ModelArn"])
         return {}
 
+    def is_from_marketplace(self, name: str) -> bool:
+        """Say whether a container of the model comes from a package outside a group, as the Marketplace sells them."""
+        packages = [
+            self._registry.find(container.get("ModelPackageName", ""))
+            for container in containers_of(self.get(name))
+        ]
+        return any(package is not None and "ModelPackageVersion" not in package for package in packages)
+
     def key(self, name: str) -> str:
         """Return what profiles and tallies know a model by: its package's ARN, or its name without a package."""
-        for container in _containers(self._models.get(name, {})):
+        for container in containers_of(self._models.get(name, {})):
             package = self._registry.find(container.get("ModelPackageName", ""))
             if package is not None:
                 arn: str = package["ModelPackageArn"]
@@ -82,6 +90,7 @@ class Models:
         return name
 
 
-def _containers(model: Params) -> list[Params]:
+def containers_of(model: Params) -> list[Params]:
+    """Return the containers of a model, one or a pipeline of them."""
     primary = model.get("PrimaryContainer")
     return [primary] if primary else list(model.get("Containers", []))

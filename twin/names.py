@@ -40,6 +40,10 @@ class Arns:
         """ARN of an endpoint configuration."""
         return self._sagemaker(f"endpoint-config/{name}")
 
+    def component(self, name: str) -> str:
+        """ARN of an inference component."""
+        return self._sagemaker(f"inference-component/{name}")
+
     def model(self, name: str) -> str:
         """ARN of a model."""
         return self._sagemaker(f"model/{name}")

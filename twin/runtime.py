@@ -35,6 +35,10 @@ class Runtime:
         if endpoint is None or endpoint.fleet is None:
             account = self._world.arns.account
             raise TwinError("ValidationError", f"Endpoint {name} of account {account} not found.")
+        if "InferenceComponentName" in params:
+            raise TwinError(
+                "ValidationError", "The twin does not do this yet: invoke an inference component."
+            )
         variant = self._variant(endpoint.fleet, params.get("TargetVariant"))
         request = Request(
             at=self._world.agenda.now,
@@ -55,6 +59,8 @@ class Runtime:
         variant = fleet.variants[target] if target is not None else routed(fleet, self._rng)
         if variant is None:
             raise TwinError("ServiceUnavailable", "No variant of the endpoint takes traffic.", 503)
+        if "ModelName" not in variant.spec:
+            raise TwinError("ValidationError", "An inference component must be named for this endpoint.")
         return variant
 
     def _failure(self, variant: Variant) -> TwinError:

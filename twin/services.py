@@ -8,11 +8,12 @@ from typing import Any
 
 from twin.alarms import Alarms
 from twin.autoscaling import Autoscaling
+from twin.components import Components
 from twin.configs import Configs
 from twin.deployments import Deployments
 from twin.endpoints import Endpoints
 from twin.groups import Groups
-from twin.listings import CONFIGS, ENDPOINTS, GROUPS, MODELS, PACKAGES, listed
+from twin.listings import COMPONENTS, CONFIGS, ENDPOINTS, GROUPS, MODELS, PACKAGES, listed
 from twin.metricdata import get_metric_data
 from twin.metrics import Metrics
 from twin.models import Models
@@ -41,6 +42,7 @@ class Services:
         self.autoscaling = Autoscaling(world, self.endpoints)
         self.deployments = Deployments(world, self.configs, self.endpoints, self.autoscaling)
         self.weights = Weights(world, self.endpoints)
+        self.components = Components(world, self.models, self.weights)
         self.search = Search(world, self.endpoints, self.registry, self.groups)
         self.serving = Serving(world, self.endpoints, self.metrics)
         self.runtime = Runtime(world, self.endpoints, self.serving)
@@ -60,7 +62,7 @@ class Services:
 def operations(services: Services) -> dict[str, dict[str, Operation]]:
     """Return the operations by service (boto3 client name) and operation name."""
     return {
-        "sagemaker": _registry(services) | _endpoints(services),
+        "sagemaker": _registry(services) | _endpoints(services) | _components(services),
         "sagemaker-runtime": {"InvokeEndpoint": services.runtime.invoke},
         "cloudwatch": {
             "PutMetricAlarm": services.alarms.put,
@@ -112,4 +114,14 @@ def _endpoints(services: Services) -> dict[str, Operation]:
         "UpdateEndpoint": services.deployments.update,
         "UpdateEndpointWeightsAndCapacities": services.weights.update,
         "DeleteEndpoint": services.deployments.delete,
+    }
+
+
+def _components(services: Services) -> dict[str, Operation]:
+    return {
+        "CreateInferenceComponent": services.components.create,
+        "DescribeInferenceComponent": services.components.describe,
+        "ListInferenceComponents": partial(listed, COMPONENTS, services.components.summaries),
+        "UpdateInferenceComponentRuntimeConfig": services.components.scale,
+        "DeleteInferenceComponent": services.components.delete,
     }

@@ -14,6 +14,8 @@ class Timings:
     fleet: timedelta = timedelta(minutes=5)
     weights: timedelta = timedelta(seconds=30)
     scale_out: timedelta = timedelta(minutes=4)
+    component: timedelta = timedelta(minutes=3)
+    idle_release: timedelta = timedelta(minutes=10)
     no_capacity: timedelta = timedelta(minutes=6)
     health_check: timedelta = timedelta(minutes=8)
     deletion: timedelta = timedelta(seconds=30)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from twin.configs import require_some_weight
 from twin.deployments import NO_CAPACITY
 from twin.endpoints import Endpoint, Endpoints
-from twin.errors import invalid
+from twin.errors import TwinError, invalid
 from twin.fleets import Fleet, as_float32
 from twin.world import World
 
@@ -43,6 +44,12 @@ class Weights:
             variant.desired_count = wish.get("DesiredInstanceCount", variant.desired_count)
         self._begin(endpoint, added)
         return {"EndpointArn": endpoint.arn}
+
+    def resize(self, endpoint: str, variant: str, count: int) -> None:
+        """Change one count as AWS does by itself; what is refused now is left to be tried again later."""
+        change = {"VariantName": variant, "DesiredInstanceCount": count}
+        with suppress(TwinError):
+            self.update({"EndpointName": endpoint, "DesiredWeightsAndCapacities": [change]})
 
     def _begin(self, endpoint: Endpoint, added: Counter[str]) -> None:
         timings, rng = self._world.timings, self._world.rng
@@ -97,7 +104,8 @@ def _check(fleet: Fleet, wish: Params) -> None:
         )
     if wish.get("DesiredWeight", 0.0) < 0.0:
         raise invalid("DesiredWeight must be at least 0.")
-    if wish.get("DesiredInstanceCount", 1) < 1:
+    variant = fleet.variants[name]
+    if wish.get("DesiredInstanceCount", variant.least_instances) < min(variant.least_instances, 1):
         # Recalled (facts 2.3): only endpoints of inference components go down to zero instances.
         raise invalid("DesiredInstanceCount must be at least 1.")
 

@@ -125,5 +125,5 @@ def test_every_call_is_kept_the_refused_too(live: Cloud) -> None:
 
 
 def test_an_operation_it_does_not_know_is_refused(live: Cloud) -> None:
-    error = refused(lambda: live.call("CreateInferenceComponent"))
+    error = refused(lambda: live.call("CreateTrainingJob"))
     assert (error.code, error.status) == ("UnknownOperationException", 404)
