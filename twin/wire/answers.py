@@ -23,7 +23,15 @@ def answered(call: Call, answer: dict[str, Any]) -> Response:
     headers = dict(response["headers"])
     if call.protocol == "rest-json" and "ContentType" in answer:
         headers["Content-Type"] = answer["ContentType"]
-    return response["status_code"], headers, response["body"] or ""
+    return _status(call, answer, response["status_code"]), headers, response["body"] or ""
+
+
+def _status(call: Call, answer: dict[str, Any], usual: int) -> int:
+    """The status that the answer itself names, as Lambda's Invoke does; moto's serializers know the model's only."""
+    output = call.operation.output_shape
+    members = output.members if output is not None else {}
+    named = [name for name, shape in members.items() if shape.serialization.get("location") == "statusCode"]
+    return next((int(answer[name]) for name in named if name in answer), usual)
 
 
 def refused(model: ServiceModel, protocol: str, error: TwinError) -> Response:

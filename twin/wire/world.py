@@ -53,7 +53,9 @@ class Wire:
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             stack.enter_context(answering(self._kernels))
-            stack.enter_context(_environment({"MOTO_ACCOUNT_ID": self._account}))
+            # Whoever uses a local world over HTTP has AWS_ENDPOINT_URL set; clients of this one must not go there.
+            settings = {"MOTO_ACCOUNT_ID": self._account, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}
+            stack.enter_context(_environment(settings))
             stack.enter_context(mock_aws())
             # What boto3.client uses; mock_aws puts the former one back.
             self._session = boto3.DEFAULT_SESSION = _session(self._region)

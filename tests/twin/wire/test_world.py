@@ -55,6 +55,19 @@ def test_clients_made_by_boto3_itself_talk_to_the_kernel_too() -> None:
     assert kernel.asked == [("sagemaker", "DeleteEndpoint", {"EndpointName": "e"})]
 
 
+def test_an_endpoint_url_of_the_environment_leads_no_client_out_of_the_world(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    kernel = StandIn()
+
+    with Wire(kernel) as wire:
+        wire.client("sagemaker").delete_endpoint(EndpointName="a")
+        boto3.client("sagemaker").delete_endpoint(EndpointName="b")
+
+    assert [params["EndpointName"] for _, _, params in kernel.asked] == ["a", "b"]
+
+
 def test_two_worlds_in_a_row_share_nothing() -> None:
     first, second = StandIn(), StandIn()
     with Wire(first):
