@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
 from local.installation import Installation
 from pointsman.policy import Policy
 from twin.traffic import Profile
@@ -11,44 +15,66 @@ IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/serving:1.0"
 VARIANT = "AllTraffic"
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """An endpoint as its team made it, and the group its versions come from."""
+
+    endpoint: str
+    group: str
+    team: str
+    instance_type: str
+    instance_count: int
+
+
 def serve(here: Installation, policy: Policy, character: Profile) -> str:
     """Let version 1 serve under the name it will always have; returns its package ARN. Time passes while it starts."""
+    wanted = policy.plan.serve
+    site = Site(
+        policy.endpoint,
+        policy.model_package_group,
+        policy.owner.team,
+        wanted.instance_type,
+        wanted.instance_count,
+    )
+    package = start(here, site, character)
+    scale(here, site)
+    for alarm in policy.plan.health.alarms:
+        watch_errors(here, site, alarm)
+    return package
+
+
+def start(here: Installation, site: Site, character: Profile) -> str:
+    """Make the group and its version 1, and an endpoint that serves it; returns the package ARN."""
     sagemaker = here.client("sagemaker")
-    sagemaker.create_model_package_group(ModelPackageGroupName=policy.model_package_group)
-    package = register(here, policy, character)
-    _set_approval(here, package, "Approved")
-    name = f"{policy.endpoint}-v1"
+    sagemaker.create_model_package_group(ModelPackageGroupName=site.group)
+    package = register(here, site.group, character)
+    set_approval(here, package, "Approved")
+    name = f"{site.endpoint}-v1"
     sagemaker.create_model(
         ModelName=name,
         ExecutionRoleArn=ROLE,
         PrimaryContainer={"ModelPackageName": package, "Environment": {"LOG_LEVEL": "info"}},
         EnableNetworkIsolation=True,
     )
-    sagemaker.create_endpoint_config(
-        EndpointConfigName=name,
-        ProductionVariants=[
-            {
-                "VariantName": VARIANT,
-                "ModelName": name,
-                "InstanceType": policy.plan.serve.instance_type,
-                "InitialInstanceCount": policy.plan.serve.instance_count,
-                "InitialVariantWeight": 1.0,
-            }
-        ],
-        Tags=[{"Key": "team", "Value": policy.owner.team}],
-    )
-    sagemaker.create_endpoint(EndpointName=policy.endpoint, EndpointConfigName=name)
-    while sagemaker.describe_endpoint(EndpointName=policy.endpoint)["EndpointStatus"] == "Creating":
+    variant = {
+        "VariantName": VARIANT,
+        "ModelName": name,
+        "InstanceType": site.instance_type,
+        "InitialInstanceCount": site.instance_count,
+        "InitialVariantWeight": 1.0,
+    }
+    tags = [{"Key": "team", "Value": site.team}]
+    sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=[variant], Tags=tags)
+    sagemaker.create_endpoint(EndpointName=site.endpoint, EndpointConfigName=name)
+    while sagemaker.describe_endpoint(EndpointName=site.endpoint)["EndpointStatus"] == "Creating":
         here.kernel.advance_to(here.kernel.next_due() or here.kernel.now)
-    _scale(here, policy)
-    _alarm(here, policy)
     return package
 
 
-def register(here: Installation, policy: Policy, character: Profile) -> str:
+def register(here: Installation, group: str, character: Profile) -> str:
     """Register the next version, waiting for approval; returns its package ARN."""
     answer = here.client("sagemaker").create_model_package(
-        ModelPackageGroupName=policy.model_package_group,
+        ModelPackageGroupName=group,
         ModelApprovalStatus="PendingManualApproval",
         InferenceSpecification={
             "Containers": [{"Image": IMAGE, "ModelDataUrl": "s3://models/model.tar.gz"}],
@@ -61,28 +87,29 @@ def register(here: Installation, policy: Policy, character: Profile) -> str:
     return package
 
 
-def approve(here: Installation, policy: Policy, character: Profile) -> str:
+def approve(here: Installation, group: str, character: Profile) -> str:
     """Register the next version and approve it, which is all that a person does; returns its package ARN."""
-    package = register(here, policy, character)
-    _set_approval(here, package, "Approved")
+    package = register(here, group, character)
+    set_approval(here, package, "Approved")
     return package
 
 
-def _set_approval(here: Installation, package: str, status: str) -> None:
+def set_approval(here: Installation, package: str, status: str) -> None:
+    """Approve or reject a version, as a person does."""
     here.client("sagemaker").update_model_package(
         ModelPackageArn=package, ModelApprovalStatus=status, ApprovalDescription="by the release board"
     )
 
 
-def _scale(here: Installation, policy: Policy) -> None:
+def scale(here: Installation, site: Site) -> None:
+    """Let the endpoint's instances follow its traffic."""
     scaling = here.client("application-autoscaling")
     target = {
         "ServiceNamespace": "sagemaker",
-        "ResourceId": f"endpoint/{policy.endpoint}/variant/{VARIANT}",
+        "ResourceId": f"endpoint/{site.endpoint}/variant/{VARIANT}",
         "ScalableDimension": "sagemaker:variant:DesiredInstanceCount",
     }
-    count = policy.plan.serve.instance_count
-    scaling.register_scalable_target(**target, MinCapacity=1, MaxCapacity=count)
+    scaling.register_scalable_target(**target, MinCapacity=1, MaxCapacity=site.instance_count)
     scaling.put_scaling_policy(
         **target,
         PolicyName="requests-per-instance",
@@ -96,21 +123,28 @@ def _scale(here: Installation, policy: Policy) -> None:
     )
 
 
-def _alarm(here: Installation, policy: Policy) -> None:
+def watch_errors(here: Installation, site: Site, alarm: str) -> None:
     """A coarse alarm, as a team has it on its endpoint: every tenth request failing, three minutes in a row."""
-    for name in policy.plan.health.alarms:
-        here.client("cloudwatch").put_metric_alarm(
-            AlarmName=name,
-            Namespace="AWS/SageMaker",
-            MetricName="Invocation5XXErrors",
-            Dimensions=[
-                {"Name": "EndpointName", "Value": policy.endpoint},
-                {"Name": "VariantName", "Value": VARIANT},
-            ],
-            Statistic="Average",
-            Period=60,
-            EvaluationPeriods=3,
-            Threshold=0.1,
-            ComparisonOperator="GreaterThanThreshold",
-            TreatMissingData="ignore",
-        )
+    _alarm(here, site, alarm, MetricName="Invocation5XXErrors", Statistic="Average", Threshold=0.1)
+
+
+def watch_latency(here: Installation, site: Site, alarm: str, slowest: timedelta) -> None:
+    """An alarm on the slowest hundredth of the requests, three minutes in a row."""
+    microseconds = slowest / timedelta(microseconds=1)
+    _alarm(here, site, alarm, MetricName="ModelLatency", ExtendedStatistic="p99", Threshold=microseconds)
+
+
+def _alarm(here: Installation, site: Site, alarm: str, **measured: Any) -> None:  # noqa: ANN401 - boto3's parameters
+    here.client("cloudwatch").put_metric_alarm(
+        AlarmName=alarm,
+        Namespace="AWS/SageMaker",
+        Dimensions=[
+            {"Name": "EndpointName", "Value": site.endpoint},
+            {"Name": "VariantName", "Value": VARIANT},
+        ],
+        Period=60,
+        EvaluationPeriods=3,
+        ComparisonOperator="GreaterThanThreshold",
+        TreatMissingData="ignore",
+        **measured,
+    )

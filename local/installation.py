@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import IO, TYPE_CHECKING, Any
 
 from local.dispatch import Dispatcher
+from local.overheard import Overheard, listening
+from local.refusals import Refusals
 from pointsman import wiring
 from pointsman.adapters.aws.dynamodb import record_from, table_definitions
 from pointsman.core.audit import Record
@@ -41,14 +43,26 @@ class KernelClock:
         return self.kernel.now
 
 
+class LivePolicies(PolicyBook):
+    """The policies of an installation that stands; a deployment would bring others in a new zip."""
+
+    def replace(self, policies: Sequence[Policy]) -> None:
+        """Let these be the policies from now on."""
+        PolicyBook.__init__(self, [policy_to_json(policy) for policy in policies])
+
+
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """A running installation. `clients` makes boto3 clients that reach it."""
+    """A running installation. `client` makes boto3 clients that reach it."""
 
     kernel: Kernel
     wire: Wire
     world: World
     dispatcher: Dispatcher
+    settings: Settings
+    policies: LivePolicies
+    heard: Overheard = field(default_factory=Overheard)
+    refusals: Refusals = field(default_factory=Refusals)
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's clients have no common type
         """A boto3 client."""
@@ -80,19 +94,25 @@ def installed(
     """Install everything; leaving takes it all away. It listens from `dispatcher.start()` on."""
     kernel = Kernel(seed=seed, start=start)
     with Wire(kernel) as wire, _logging_to(log):
-        settings = _make_resources(wire)
-        book = PolicyBook([policy_to_json(policy) for policy in policies])
-
-        def clients(service: str, config: Config) -> Any:  # noqa: ANN401, ARG001 - the wire answers at once
-            return wire.client(service)
-
-        world = wiring.build(settings, clients, KernelClock(kernel), book)
-        wiring.install(world)
+        here = _install(kernel, wire, policies, log)
+        wiring.install(here.world)
         try:
-            dispatcher = Dispatcher(kernel, wire.client("sqs"), settings.due_queue_url, log)
-            yield Installation(kernel, wire, world, dispatcher)
+            yield here
         finally:
             wiring.install(None)
+
+
+def _install(kernel: Kernel, wire: Wire, policies: Sequence[Policy], log: IO[str]) -> Installation:
+    settings = _make_resources(wire)
+    book = LivePolicies([policy_to_json(policy) for policy in policies])
+    heard, refusals = Overheard(), Refusals()
+
+    def clients(service: str, config: Config) -> Any:  # noqa: ANN401, ARG001 - the wire answers at once
+        return refusals.listen(wire.client(service))
+
+    world = listening(wiring.build(settings, clients, KernelClock(kernel), book), heard)
+    dispatcher = Dispatcher(kernel, wire.client("sqs"), settings.due_queue_url, log)
+    return Installation(kernel, wire, world, dispatcher, settings, book, heard, refusals)
 
 
 def _make_resources(wire: Wire) -> Settings:

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from local.fleet import approve, serve
 from local.installation import START, Installation, installed
+from local.releases import LLM
 from local.trace import Trace
 from pointsman.core.audit import Record, check
 from pointsman.core.lane import Lane
@@ -20,9 +21,6 @@ from twin.traffic import Profile, Served
 SETTLE_IN = timedelta(minutes=5)
 LONGEST = timedelta(hours=8)
 ONE_MINUTE = timedelta(minutes=1)
-LLM = Profile(
-    base_ms=40.0, ms_per_context_token=0.02, ms_per_generated_token=8.0, jitter=0.15, error_rate=0.001
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +164,9 @@ def play(story: Story, stage: Stage, show: Callable[[Frame], None]) -> Ending:
         here.pass_time(SETTLE_IN)
         before = here.kernel.running(policy.endpoint)
         begun = here.kernel.now
-        candidate = approve(here, policy, story.character(trace, policy.plan.serve.instance_count))
+        candidate = approve(
+            here, policy.model_package_group, story.character(trace, policy.plan.serve.instance_count)
+        )
         last = _watch(here, policy, watcher, show)
         return _ending(here, story, (candidate, before, begun), watcher, last)
 
