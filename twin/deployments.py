@@ -47,7 +47,7 @@ class Deployments:
         if self._endpoints.find(name) is not None:
             raise duplicate("endpoint", arn)
         fleet = self._configs.fleet(params["EndpointConfigName"])
-        self._world.ledger.require_quota(fleet.instances())
+        self._world.ledger.require_quota(name, fleet.instances())
         now = self._world.agenda.now
         endpoint = Endpoint(name, arn, fleet.config_name, created=now, modified=now)
         endpoint.deployment = copied(params.get("DeploymentConfig")) or None
@@ -74,7 +74,7 @@ class Deployments:
             excluded = params.get("ExcludeRetainedVariantProperties", [])
             _retain(endpoint, fleet, {entry["VariantPropertyType"] for entry in excluded})
         require_some_weight([variant.weight for variant in fleet.variants.values()])
-        self._world.ledger.require_quota(fleet.instances())
+        self._world.ledger.require_quota(endpoint.name, fleet.instances())
         endpoint.failure = None
         endpoint.deployment = copied(deployment) or endpoint.deployment
         self._launch(endpoint, fleet)

@@ -142,7 +142,10 @@ class Kernel:
 
     @property
     def quota(self) -> dict[str, int]:
-        """Most instances of a type at once, over all endpoints; 100 where it is not set."""
+        """Most instances of a type at once, over all endpoints; 100 where it is not set.
+
+        "Number of instances across active endpoints" and "Maximum number of instances per endpoint" limit the totals.
+        """
         return self._world.ledger.quota
 
     @property
@@ -157,6 +160,14 @@ class Kernel:
     def peak_instances(self, endpoint_name: str) -> int:
         """Return the most instances that ever ran for the endpoint at once."""
         return self._world.ledger.peak(endpoint_name)
+
+    def peak_of(self, endpoint_name: str, instance_type: str) -> int:
+        """Return the most instances of one type that ever ran for the endpoint at once."""
+        return self._world.ledger.peak_of(endpoint_name, instance_type)
+
+    def instance_hours(self, endpoint_name: str) -> dict[str, float]:
+        """Return the hours that instances ran for the endpoint until now, by type, each from its launch on."""
+        return self._world.ledger.hours(endpoint_name)
 
     def served(self, endpoint_name: str) -> dict[str, Served]:
         """Return what people really got, by package ARN or model name."""

@@ -17,6 +17,7 @@ from twin.listings import COMPONENTS, CONFIGS, ENDPOINTS, GROUPS, MODELS, PACKAG
 from twin.metricdata import get_metric_data
 from twin.metrics import Metrics
 from twin.models import Models
+from twin.quotas import Quotas
 from twin.registry import Registry
 from twin.runtime import Runtime
 from twin.scaling import Scaling
@@ -46,6 +47,7 @@ class Services:
         self.search = Search(world, self.endpoints, self.registry, self.groups)
         self.serving = Serving(world, self.endpoints, self.metrics)
         self.runtime = Runtime(world, self.endpoints, self.serving)
+        self.quotas = Quotas(world)
         self.alarms = Alarms(world, self.metrics)
         self.scaling = Scaling(world, self.autoscaling, self.weights, self.metrics)
 
@@ -78,6 +80,10 @@ def operations(services: Services) -> dict[str, dict[str, Operation]]:
             "PutScalingPolicy": services.autoscaling.put_policy,
             "DescribeScalingPolicies": services.autoscaling.describe_policies,
             "DeleteScalingPolicy": services.autoscaling.delete_policy,
+        },
+        "service-quotas": {
+            "ListServiceQuotas": services.quotas.listed,
+            "GetServiceQuota": services.quotas.get,
         },
     }
 

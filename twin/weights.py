@@ -37,7 +37,7 @@ class Weights:
         wanted = {wish["VariantName"]: wish["DesiredWeight"] for wish in wishes if "DesiredWeight" in wish}
         require_some_weight([wanted.get(name, variant.weight) for name, variant in fleet.variants.items()])
         added = _added(fleet, wishes)
-        self._world.ledger.require_quota(added)
+        self._world.ledger.require_quota(endpoint.name, added)
         for wish in wishes:
             variant = fleet.variants[wish["VariantName"]]
             variant.desired_weight = as_float32(wish.get("DesiredWeight", variant.desired_weight))

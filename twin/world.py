@@ -8,7 +8,7 @@ from typing import Any
 
 from twin.agenda import Agenda
 from twin.events import Bus
-from twin.fleets import Ledger
+from twin.ledger import Ledger
 from twin.names import Arns
 from twin.tags import Tags
 from twin.timings import Timings
@@ -26,9 +26,12 @@ class World:
     rng: Random
     bus: Bus
     identity: str
-    ledger: Ledger = field(default_factory=Ledger)
+    ledger: Ledger = field(init=False)
     tags: Tags = field(default_factory=Tags)
     profiles: dict[str, Profile] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.ledger = Ledger(self.agenda)
 
     def user(self) -> dict[str, Any]:
         """Return whoever makes the calls, as the registry remembers it."""

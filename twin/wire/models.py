@@ -5,7 +5,7 @@ from functools import cache
 import botocore.loaders
 from moto.core.model import ServiceModel
 
-SERVICES = ("sagemaker", "sagemaker-runtime", "cloudwatch", "application-autoscaling")
+SERVICES = ("sagemaker", "sagemaker-runtime", "cloudwatch", "application-autoscaling", "service-quotas")
 # Parsing the SageMaker model takes 0.1 to 0.2 s; worlds share the parsed dictionaries, which nobody changes.
 LOADER = botocore.loaders.create_loader()
 

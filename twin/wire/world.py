@@ -13,6 +13,7 @@ import moto.applicationautoscaling.urls
 import moto.cloudwatch.urls
 import moto.sagemaker.urls
 import moto.sagemakerruntime.urls
+import moto.servicequotas.urls
 from botocore.config import Config
 from moto import mock_aws
 
@@ -24,6 +25,7 @@ _URL_TABLES: dict[str, dict[str, Any]] = {
     "sagemaker-runtime": moto.sagemakerruntime.urls.url_paths,
     "cloudwatch": moto.cloudwatch.urls.url_paths,
     "application-autoscaling": moto.applicationautoscaling.urls.url_paths,
+    "service-quotas": moto.servicequotas.urls.url_paths,
 }
 _TABLES_TAKEN = Lock()
 

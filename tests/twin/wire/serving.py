@@ -25,6 +25,7 @@ class World:
         self.runtime = wire.client("sagemaker-runtime")
         self.cloudwatch = wire.client("cloudwatch")
         self.autoscaling = wire.client("application-autoscaling")
+        self.quotas = wire.client("service-quotas")
         self.packages: dict[str, str] = {}
 
     def model(self, name: str, profile: Profile | None = None) -> None:

@@ -47,6 +47,7 @@ def served() -> Iterator[tuple[StandIn, str]]:
         ),
         ("cloudwatch", "describe_alarms", {"AlarmNames": ["high"]}, "MetricAlarms"),
         ("application-autoscaling", "describe_scalable_targets", {"ServiceNamespace": "sagemaker"}, None),
+        ("service-quotas", "list_service_quotas", {"ServiceCode": "sagemaker"}, None),
     ],
 )
 def test_the_same_kernel_answers_over_http(

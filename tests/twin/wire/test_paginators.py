@@ -95,6 +95,18 @@ def test_scaling_policies_come_ten_at_a_time(world: World) -> None:
     assert ([len(page) for page in pages], [len(page) for page in targets]) == ([10, 2], [1])
 
 
+def test_quotas_are_walked_to_the_one_that_is_looked_for(world: World) -> None:
+    world.kernel.quota["ml.m5.large"] = 7
+    pages = _walked(world.quotas, "list_service_quotas", "Quotas", ServiceCode="sagemaker")
+    by_name = {quota["QuotaName"]: quota for page in pages for quota in page}
+    found = by_name["ml.m5.large for endpoint usage"]
+    assert {len(page) for page in pages[:-1]} == {100}
+    assert len(pages) > 5
+    assert found["Value"] == 7.0
+    got = world.quotas.get_service_quota(ServiceCode="sagemaker", QuotaCode=found["QuotaCode"])
+    assert got["Quota"] == found
+
+
 def test_a_token_that_nobody_gave_out_is_refused_in_each_service_s_words(world: World) -> None:
     asked: list[tuple[Callable[[], Any], str]] = [
         (lambda: world.sagemaker.list_endpoints(NextToken="none"), "ValidationException"),
@@ -104,6 +116,10 @@ def test_a_token_that_nobody_gave_out_is_refused_in_each_service_s_words(world: 
                 ServiceNamespace="sagemaker", NextToken="none"
             ),
             "InvalidNextTokenException",
+        ),
+        (
+            lambda: world.quotas.list_service_quotas(ServiceCode="sagemaker", NextToken="none"),
+            "InvalidPaginationTokenException",
         ),
     ]
     for ask, code in asked:
