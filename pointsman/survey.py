@@ -39,6 +39,7 @@ class Kind(StrEnum):
     RELEASING = "in a rollout"
     UNTRIED = "untried setting"
     UNKNOWN = "unknown setting"
+    UNREAD = "not read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class SeenAlarm:
     evaluations: int = 1
     needed: int = 1
     evaluation_state: str = ""
+    missing_data: str = "missing"
 
 
 @dataclass(frozen=True, slots=True)

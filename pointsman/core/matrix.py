@@ -235,4 +235,5 @@ MATRIX: Mapping[Kind, Row] = {
         "{where} has {detail}, which is not known to this version of Pointsman",
         "see whether a newer version knows it; it is not guessed at",
     ),
+    Kind.UNREAD: _never("{where} could not be read", "ask for the permission {detail}"),
 }

@@ -23,7 +23,7 @@ from pointsman.adapters.aws.survey_traits import (
 )
 from pointsman.survey import Kind, Trait
 
-SAGEMAKER = botocore.session.get_session().get_service_model("sagemaker")
+SAGEMAKER: Any = botocore.session.get_session().get_service_model("sagemaker")
 VARIANT: dict[str, Any] = {
     "VariantName": "stable",
     "ModelName": "model",
