@@ -12,6 +12,7 @@ from pointsman.approvals import Heard
 from pointsman.errors import BadEvent
 from pointsman.operate import Command, Request
 from pointsman.policy import EndpointName
+from pointsman.query import Ask, Query
 
 NAME = re.compile(r"(?=.{1,63}\Z)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
 PACKAGE = re.compile(
@@ -23,6 +24,7 @@ ALARM = frozenset({"CloudWatch Alarm State Change"})
 MAX_ALARM_NAME = 255
 COMMANDS = frozenset(command.value for command in Command)
 MAX_VERSION = 1_000_000_000
+QUESTIONS = frozenset(ask.value for ask in Ask)
 
 
 def parse_model_package(event: object) -> tuple[str, Heard]:
@@ -89,6 +91,34 @@ def parse_request(event: object) -> Request:
     if not isinstance(is_preview, bool):
         raise BadEvent(f"preview must be true or false: {_shown(is_preview)}")
     return Request(**values, step=numbers["step"], version=numbers["version"], is_preview=is_preview)
+
+
+def parse_query(event: object) -> Query:
+    """A person's question. Raises BadEvent with a sentence that says what is allowed."""
+    if not isinstance(event, Mapping):
+        raise BadEvent("a question is an object with query, and mostly endpoint or rollout")
+    ask = event.get("query")
+    if not isinstance(ask, str) or ask not in QUESTIONS:
+        raise BadEvent(f"query {_shown(ask)} is not known; there is: {', '.join(sorted(QUESTIONS))}")
+    given = {key: _optional(event, key) for key in ("endpoint", "rollout", "next")}
+    endpoint, rollout = given["endpoint"], given["rollout"]
+    if endpoint and not NAME.fullmatch(endpoint):
+        raise BadEvent(f"not an endpoint name: {_shown(endpoint)}")
+    if ask == Ask.ROLLOUT and not NAME.fullmatch(rollout.split(".", 1)[0]):
+        raise BadEvent(
+            f"rollout must be a rollout's id, the beginning of one, or an endpoint: {_shown(rollout)}"
+        )
+    name = EndpointName(endpoint) if endpoint else None
+    return Query(ask, name, rollout, _number(event, "limit"), given["next"])
+
+
+def _optional(source: Mapping[str, Any], key: str) -> str:
+    value = source.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str) or len(value) > MAX_ALARM_NAME:
+        raise BadEvent(f"{key} must be text of at most {MAX_ALARM_NAME} characters")
+    return value
 
 
 def _number(source: Mapping[str, Any], key: str) -> int | None:

@@ -28,6 +28,10 @@ class PolicyBook:
             raise NotFound(f"no policy names endpoint {endpoint}")
         return policy_from_json(raw)
 
+    def endpoints(self) -> list[EndpointName]:
+        """Every endpoint that a policy names."""
+        return [EndpointName(name) for name in self._raws]
+
     def groups(self) -> list[str]:
         """Every group that a policy names, each once."""
         named = (raw.get("model_package_group") for raw in self._raws.values())

@@ -231,6 +231,10 @@ class Policies(Protocol):
         """Raises NotFound where there is none, Misconfigured where it cannot be read."""
         ...
 
+    def endpoints(self) -> list[EndpointName]:
+        """Every endpoint that has a policy, readable or not."""
+        ...
+
     def groups(self) -> list[str]:
         """Every model package group that a policy names."""
         ...

@@ -59,7 +59,10 @@ def note(world: World, before: Lane, after_it: Lane, reason: str, actor: str = P
         "kind": "lane",
         "endpoint": before.endpoint,
         "rollout": subject.id if subject else "",
+        "version": subject.version if subject else None,
+        "approved_by": subject.approval.by if subject else "",
         "queued": after_it.queued.version if after_it.queued else None,
+        "queued_by": after_it.queued.by if after_it.queued else "",
         "reason": reason,
         "actor": actor,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pointsman.archive import Names
 from pointsman.errors import Misconfigured
 
 
@@ -18,6 +19,20 @@ class Settings:
     journal_queue_url: str
     topic_arn: str
     policies_file: str
+
+    @property
+    def names(self) -> Names:
+        """The same for people. Account and Region are those of the topic: `arn:aws:sns:<Region>:<account>:<name>`."""
+        region, account, topic = (self.topic_arn.split(":") + [""] * 6)[3:6]
+        return Names(
+            region=region,
+            account=account,
+            state_table=self.state_table,
+            audit_table=self.audit_table,
+            due_queue=self.due_queue_url.rpartition("/")[2],
+            journal_queue=self.journal_queue_url.rpartition("/")[2],
+            topic=topic,
+        )
 
     @staticmethod
     def from_env(environ: Mapping[str, str]) -> Settings:

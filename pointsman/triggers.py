@@ -85,4 +85,5 @@ TRIGGERS = (
     Trigger("registry_sweep", Schedule(timedelta(minutes=15))),
     Trigger("rollout_due", Queue("due")),
     Trigger("operator_request", Direct()),
+    Trigger("operator_query", Direct()),
 )

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import boto3
 from botocore.config import Config
 
+from pointsman.adapters.aws.archive import DynamoArchive
 from pointsman.adapters.aws.autoscaling import AutoScaling
 from pointsman.adapters.aws.cloudwatch import CloudWatchAlarms, CloudWatchMetrics
 from pointsman.adapters.aws.dynamodb import DynamoStore
@@ -67,6 +68,8 @@ def build(settings: Settings, clients: Clients, clock: Clock, policies: Policies
     """Put a world together."""
     reads, writes = clients("sagemaker", READS), clients("sagemaker", WRITES)
     cloudwatch = clients("cloudwatch", READS)
+    tables = clients("dynamodb", TABLES)
+    queues = SqsQueues(clients("sqs", READS), settings.due_queue_url, settings.journal_queue_url)
     return World(
         clock=clock,
         serving=SageMaker(reads, writes),
@@ -75,10 +78,13 @@ def build(settings: Settings, clients: Clients, clock: Clock, policies: Policies
         metrics=CloudWatchMetrics(cloudwatch),
         alarms=CloudWatchAlarms(cloudwatch),
         registry=ModelRegistry(reads),
-        store=DynamoStore(clients("dynamodb", TABLES), settings.state_table, settings.audit_table),
-        queues=SqsQueues(clients("sqs", READS), settings.due_queue_url, settings.journal_queue_url),
+        store=DynamoStore(tables, settings.state_table, settings.audit_table),
+        queues=queues,
         topic=SnsTopic(clients("sns", READS), settings.topic_arn),
         policies=policies,
+        archive=DynamoArchive(tables, settings.state_table, settings.audit_table),
+        backlog=queues,
+        names=settings.names,
     )
 
 

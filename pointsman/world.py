@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pointsman.archive import Archive, Backlog, Names
 from pointsman.ports import (
     Alarms,
     Clock,
@@ -34,3 +35,6 @@ class World:
     queues: Queues
     topic: Topic
     policies: Policies
+    archive: Archive
+    backlog: Backlog
+    names: Names

@@ -65,10 +65,13 @@ def chain(head: Head, stream: str, at: datetime, facts: Mapping[str, Any]) -> Re
     return Record(stream, seq, head.hash, _hash(body), body)
 
 
-def check(records: Iterable[Record], head: Head | None = None) -> list[str]:
-    """Every break in one stream, in words; empty when it is whole. `head`: the newest known from elsewhere."""
+def check(records: Iterable[Record], head: Head | None = None, after: Head = GENESIS) -> list[str]:
+    """Every break in one stream, in words; empty when it is whole.
+
+    `head`: the newest known from elsewhere. `after`: where the records begin, if not at the stream's start.
+    """
     problems: list[str] = []
-    last = GENESIS
+    last = after
     for record in sorted(records, key=lambda each: each.seq):
         problems += _problems(record, last)
         last = record.head

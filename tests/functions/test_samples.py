@@ -43,8 +43,11 @@ TAKES_BACK = [
 ]
 LOOKS_AT_OURS = [name for name in LOOKS if name not in DROPPED and name not in OF_NOBODY_HERE]
 PASSES = ["rollout_due--message.json", "rollout_due--redelivered.json"]
+SWEEPS = [name for name in SAMPLES if name.startswith("registry_sweep--")]
 TICKS = [name for name in SAMPLES if name.startswith("rollout_tick--")]
 ANSWERED = ["operator_request--unknown-command.json"]
+QUESTIONS = [name for name in SAMPLES if name.startswith("operator_query--")]
+"""What they are answered: `test_operator_query.py`."""
 
 
 def make_its_claim_true(here: Here, name: str) -> None:
@@ -57,7 +60,7 @@ def make_its_claim_true(here: Here, name: str) -> None:
 
 def test_every_sample_has_its_expectation() -> None:
     expected = [*OPENS, *DROPPED, *OF_NOBODY_HERE, *SAYS_NO_NEWS, *TAKES_BACK]
-    expected += [*LOOKS_AT_OURS, *PASSES, *TICKS, *ANSWERED]
+    expected += [*LOOKS_AT_OURS, *PASSES, *TICKS, *ANSWERED, *SWEEPS, *QUESTIONS]
     assert sorted(expected) == SAMPLES
 
 

@@ -105,6 +105,9 @@ class FixedPolicies:
             raise NotFound(f"no policy names endpoint {endpoint}")
         return policy
 
+    def endpoints(self) -> list[EndpointName]:
+        return list(self._by_endpoint)
+
     def groups(self) -> list[str]:
         return list(dict.fromkeys(policy.model_package_group for policy in self._by_endpoint.values()))
 

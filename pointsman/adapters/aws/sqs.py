@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pointsman.adapters.aws.faults import mapped
+from pointsman.archive import QueueLength
 from pointsman.errors import Transient
 from pointsman.policy import EndpointName
 from pointsman.ports import JournalEntry
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 BATCH = 10
+WAITING = "ApproximateNumberOfMessages"
 
 
 class SqsQueues:
-    """Implements `ports.Queues`."""
+    """Implements `ports.Queues` and `archive.Backlog`."""
 
     def __init__(self, client: SQSClient, due_url: str, journal_url: str) -> None:
         """Take a client and the addresses of the queues."""
@@ -65,6 +67,27 @@ class SqsQueues:
         """Delete the message."""
         with mapped("DeleteMessage from the journal"):
             self._client.delete_message(QueueUrl=self._journal, ReceiptHandle=entry.receipt)
+
+    def read_lengths(self) -> list[QueueLength]:
+        """GetQueueAttributes of both queues and of what takes their failures. The counts are SQS's approximate ones."""
+        return [self._length(url) for url in (self._due, self._journal)]
+
+    def _length(self, url: str) -> QueueLength:
+        attributes = self._attributes(url)
+        policy = attributes.get("RedrivePolicy")
+        name, dead = url.rpartition("/")[2], None
+        if policy:
+            target = str(json.loads(policy)["deadLetterTargetArn"]).rpartition(":")[2]
+            dead = int(self._attributes(url.removesuffix(name) + target)[WAITING])
+        return QueueLength(name, int(attributes[WAITING]), dead)
+
+    def _attributes(self, url: str) -> dict[str, str]:
+        with mapped(f"GetQueueAttributes {url}"):
+            answer = self._client.get_queue_attributes(
+                QueueUrl=url, AttributeNames=[WAITING, "RedrivePolicy"]
+            )
+        attributes: dict[str, str] = answer["Attributes"]
+        return attributes
 
 
 def _find_entry(message: dict[str, Any]) -> JournalEntry | None:

@@ -1,0 +1,214 @@
+"""What happens next to a rollout, when, and what otherwise, in words for people. It foretells `decide.py`; it decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from pointsman.core.decide import FORWARD
+from pointsman.core.judge import ONE_MINUTE, Evidence, Opinion, Verdict
+from pointsman.core.phases import Hold, Phase
+from pointsman.core.rollout import Rollout
+from pointsman.core.share import percent
+from pointsman.policy import OnPatience
+
+METRICS_ARRIVE_AFTER = timedelta(minutes=2)
+"""As `observe.METRIC_DELAY`: a minute is judged so long after its end."""
+NEXT_LOOK = "at the next look, within a minute"
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the outlook rests on beside the rollout: evidence so far, and what the policy says of now."""
+
+    verdict: Verdict | None = None
+    evidence: Evidence | None = None
+    closed: str = ""
+    """Why no new step begins now; empty while a release window is open."""
+    opens_at: datetime | None = None
+    waits_for: str = ""
+    frozen: str = ""
+
+    @property
+    def requests_per_minute(self) -> float:
+        """What the candidate answered a minute, over all gathered minutes; 0 where none are."""
+        evidence = self.evidence
+        minutes = len(evidence.rows) + evidence.merged_minutes if evidence else 0
+        return sum(row[0] for row in evidence.rows) / minutes if evidence and minutes else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What comes next. `at`: when at the earliest, as far as it can be said. `otherwise`: what comes if it does not."""
+
+    says: str
+    at: datetime | None = None
+    otherwise: str = ""
+
+
+def outlook(rollout: Rollout, around: Around, now: datetime) -> Outlook:
+    """Say what a rollout waits for, and what happens then."""
+    if rollout.paused:
+        says = f"nothing goes forward until it is resumed; paused by {rollout.paused}"
+        return Outlook(says, otherwise="alarms and evidence still take it back")
+    if around.frozen and rollout.phase in FORWARD:
+        return Outlook(f"nothing goes forward while the policy is frozen: {around.frozen}")
+    if rollout.hold is Hold.ALARM_FIRING:
+        return Outlook("it goes on by itself when the alarm is OK again")
+    if rollout.hold is Hold.PREFLIGHT and rollout.phase is not Phase.PENDING:
+        return Outlook("it goes on by itself when every alarm of the policy exists again")
+    if rollout.hold in {Hold.CANNOT_READ, Hold.ACCESS_DENIED}:
+        return Outlook("it goes on by itself when the permission is granted", rollout.retry_at)
+    return _by_phase(rollout, around, now)
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """A time as people read it; with its date where that is not today's (UTC)."""
+    return f"{at:%H:%M} UTC" if at.date() == now.date() else f"{at:%a %Y-%m-%d %H:%M} UTC"
+
+
+def _by_phase(rollout: Rollout, around: Around, now: datetime) -> Outlook:  # noqa: C901, PLR0911 - one line a phase
+    match rollout.phase:
+        case Phase.PENDING:
+            return _pending(rollout, around, now)
+        case Phase.PREPARING:
+            says = "the candidate is sent a first request when all its instances stand"
+            return Outlook(says, otherwise=_back_at(rollout, now))
+        case Phase.VALIDATING:
+            says = f"{_goal(rollout)} when the candidate has answered its first request"
+            return Outlook(_within_window(says, rollout, around), around.opens_at, _back_at(rollout, now))
+        case Phase.SHIFTING:
+            says = f"the bake of {percent(rollout.share_bps)} begins when that share is observed"
+            return Outlook(says, otherwise=_back_at(rollout, now))
+        case Phase.BAKING:
+            return _baking(rollout, around, now)
+        case Phase.AWAITING_APPROVAL:
+            return _awaiting(rollout, around, now)
+        case Phase.FINALIZING:
+            return _finalizing(rollout, now)
+        case Phase.WATCHING:
+            return _watching(rollout, now)
+        case Phase.ROLLING_BACK:
+            return _rolling_back(rollout, now)
+        case Phase.NEEDS_HUMAN:
+            return Outlook("nothing by itself: a person resumes it, or aborts it")
+        case Phase.SUCCEEDED | Phase.ROLLED_BACK | Phase.SUPERSEDED:
+            return Outlook("nothing: it has ended")
+    assert_never(rollout.phase)
+
+
+def _pending(rollout: Rollout, around: Around, now: datetime) -> Outlook:
+    starts = "the candidate's fleet is started"
+    if around.waits_for:
+        return Outlook(f"{starts} when its turn comes: {around.waits_for}")
+    if around.closed and not rollout.waved:
+        return Outlook(_within_window(starts, rollout, around), around.opens_at)
+    if rollout.hold is Hold.PREFLIGHT:
+        says = f"{starts} when every alarm of the policy exists"
+        return Outlook(says, otherwise=f"a person is asked at {moment(_patience(rollout), now)}")
+    return Outlook(f"{starts} {NEXT_LOOK}, if the pre-flight checks hold", now)
+
+
+def _baking(rollout: Rollout, around: Around, now: datetime) -> Outlook:
+    goal, earliest = _goal(rollout), rollout.entered_at + rollout.plan.bake_min
+    if rollout.waved:
+        return Outlook(f"{goal} {NEXT_LOOK}: waved through by {rollout.waved}", now)
+    verdict = around.verdict
+    if verdict is not None and verdict.opinion is Opinion.FAIL:
+        return Outlook(f"all traffic goes back {NEXT_LOOK}", now)
+    condition, proved_at = _proof(rollout, around, now)
+    at = max(each for each in (earliest, proved_at, around.opens_at) if each is not None)
+    says = f"{goal} {condition}" if condition else f"{goal} {NEXT_LOOK}"
+    if at > now:
+        says = f"{says}, at the earliest {moment(at, now)}" if condition else f"{goal} at {moment(at, now)}"
+    foretold = Outlook(_within_window(says, rollout, around), max(at, now), _without_proof(rollout, now))
+    is_proved = verdict is not None and verdict.opinion is Opinion.PASS
+    return replace(foretold, otherwise="") if is_proved else foretold
+
+
+def _proof(rollout: Rollout, around: Around, now: datetime) -> tuple[str, datetime | None]:
+    """What is still to be proved, in words, and when today's traffic would have proved it."""
+    verdict, enough = around.verdict, rollout.plan.health.min_requests
+    answered = verdict.candidate.requests if verdict is not None else 0
+    if verdict is not None and verdict.opinion is Opinion.PASS:
+        return "", None
+    if verdict is not None and verdict.opinion is Opinion.BLIND:
+        return "when metrics can be read again", None
+    if answered >= enough:
+        return "when the evidence can tell", None
+    so_far = f" ({answered:,} so far)" if answered else ""
+    condition = f"when {enough:,} requests are answered{so_far}"
+    if not around.requests_per_minute or around.evidence is None:
+        return condition, None
+    missing = ONE_MINUTE * ((enough - answered) / around.requests_per_minute)
+    proved_at = around.evidence.until + METRICS_ARRIVE_AFTER + missing
+    return condition, _next_minute(max(proved_at, now))
+
+
+def _awaiting(rollout: Rollout, around: Around, now: datetime) -> Outlook:
+    gate = rollout.gate
+    if gate is None:
+        says = _within_window(f"{_goal(rollout)} {NEXT_LOOK}", rollout, around)
+        return Outlook(says, around.opens_at or now)
+    says = f"{percent(rollout.share_bps)} -> {gate} % when a person approves it"
+    until = moment(rollout.entered_at + rollout.plan.gate_wait, now)
+    return Outlook(says, otherwise=f"not approved by {until}: {_given_up(rollout)}")
+
+
+def _finalizing(rollout: Rollout, now: datetime) -> Outlook:
+    says = f"version {rollout.version} takes the place of the old one when its config is live: minutes"
+    if rollout.retry_at and rollout.retry_at > now:
+        return Outlook(f"finalizing is tried again at {moment(rollout.retry_at, now)}", rollout.retry_at)
+    return Outlook(says)
+
+
+def _watching(rollout: Rollout, now: datetime) -> Outlook:
+    if rollout.waved:
+        return Outlook(f"succeeds {NEXT_LOOK}: the watch is ended early by {rollout.waved}", now)
+    ends = rollout.entered_at + rollout.plan.watch
+    late = "a late failure still takes it back"
+    if rollout.hold is Hold.THIN_EVIDENCE:
+        return Outlook("succeeds when metrics and alarms can be read again", max(ends, now), late)
+    return Outlook(f"succeeds at {moment(ends, now)}, when its watch ends", ends, late)
+
+
+def _rolling_back(rollout: Rollout, now: datetime) -> Outlook:
+    if rollout.retry_at and rollout.retry_at > now:
+        return Outlook(f"the way back is tried again at {moment(rollout.retry_at, now)}", rollout.retry_at)
+    config = rollout.baseline.config if rollout.baseline else "what served before"
+    return Outlook(f"ends when {config} is seen to serve everything, and what was made for it is removed")
+
+
+def _goal(rollout: Rollout) -> str:
+    """The next move: `5 % -> 25 %`, or what it is instead."""
+    if rollout.traffic_has_moved and rollout.is_last_step:
+        return "finalizes: the version takes the old one's place"
+    if rollout.gate is not None:
+        return f"a person is asked to approve {rollout.gate} %"
+    return f"{percent(rollout.share_bps)} -> {rollout.plan.steps[rollout.next_step]} %"
+
+
+def _within_window(says: str, rollout: Rollout, around: Around) -> str:
+    return f"{says}; now {around.closed}" if around.closed and not rollout.waved else says
+
+
+def _patience(rollout: Rollout) -> datetime:
+    return rollout.entered_at + rollout.plan.patience
+
+
+def _back_at(rollout: Rollout, now: datetime) -> str:
+    return f"given up and taken back at {moment(_patience(rollout), now)}"
+
+
+def _without_proof(rollout: Rollout, now: datetime) -> str:
+    return f"no proof by {moment(_patience(rollout), now)}: {_given_up(rollout)}"
+
+
+def _given_up(rollout: Rollout) -> str:
+    return "taken back" if rollout.plan.on_patience is OnPatience.ROLLBACK else "a person is asked"
+
+
+def _next_minute(at: datetime) -> datetime:
+    floor = at.replace(second=0, microsecond=0)
+    return floor if floor == at else floor + ONE_MINUTE
