@@ -92,7 +92,7 @@ def _of_its_history(sight: Sight) -> Iterator[AtRisk]:
         yield AtRisk(
             Risk.SILENT_ROLLBACK, f"it is InService, and its last update failed: {sight.failure_reason}"
         )
-    if sight.passed_over and sight.config is not None:
+    elif sight.passed_over and sight.config is not None:
         newest = max(sight.passed_over, key=lambda each: each.made)
         yield AtRisk(
             Risk.SILENT_ROLLBACK,
