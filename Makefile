@@ -8,7 +8,7 @@ PIP_INSTALL := $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check soak mutants lock clean
+.PHONY: help setup demo test check docs soak mutants lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,13 +21,21 @@ demo: .venv/.test ## roll a release out and back on a simulated endpoint (TRACE=
 test: .venv/.test ## run the tests (ARGS="-k name" to choose, WORKERS=0 for one process)
 	@$(BIN)/python -m pytest -q -n $(or $(WORKERS),2) --dist worksteal $(ARGS)
 
-check: .venv/.test .venv/.lint ## everything else: format, lint, types, import contracts, house rules, policies
+check: .venv/.test .venv/.lint docs ## everything else: format, lint, types, import contracts, house rules, policies, docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/test_house.py
 	$(BIN)/python -m cli policy check policies/
+
+docs: .venv/.docs ## build the documentation into .pointsman/site; broken links fail
+	@rm -rf .pointsman/site
+	@$(BIN)/zensical build --strict --clean
+	@cp .venv/lib/python3*/site-packages/mermaidx/assets/mermaid.js .pointsman/site/assets/javascripts/
+	@! grep -rnoE --include='*.html' '<(script|link|img|iframe)[^>]* (src|href)="(https?:)?//[^"]*' .pointsman/site \
+		|| { echo "these pages load something from elsewhere" >&2; exit 1; }
+	@echo "open .pointsman/site/index.html"
 
 soak: .venv/.test ## explore many more schedules than `make test` does (N=50000)
 	POINTSMAN_SCHEDULES=$(or $(N),50000) $(BIN)/python -m pytest -q tests/properties
@@ -37,13 +45,13 @@ mutants: .venv/.test .venv/.mutation ## break the deciding code on purpose and l
 	$(BIN)/mutmut results
 
 lock: .venv/.test ## pin requirements/*.in anew, with hashes and without addresses
-	cd requirements && for set in runtime test bootstrap lint mutation; do \
+	cd requirements && for set in runtime test bootstrap lint docs mutation; do \
 		../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade) "$$set.in" -o "$$set.txt" || exit 1; \
 	done
 
 clean: ## remove the environment and everything generated
-	rm -rf .venv mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .pointsman
+	rm -rf .venv mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .cache .pointsman
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.uv: requirements/bootstrap.txt
