@@ -15,6 +15,7 @@ WRONG_USE = 2
 _SUMMARIES = {
     "demo": "Roll a release out and back on a simulated endpoint.",
     "explain": "Tell why a rollout stands where it stands.",
+    "plan": "Tell what a release will do, need, cost and take, before anything moves.",
 }
 
 _ABOUT = """Rolls approved models out on SageMaker endpoints in small judged steps, and takes them back.
@@ -35,7 +36,8 @@ def build_app(*, lists_commands: bool = False) -> App:
     for name, said in _SUMMARIES.items():
         app.command(f"cli.{name}:{name}", name=name, **({"help": said} if lists_commands else {}))
     policy = App(name="policy", help="Work with policy files.")
-    policy.command("cli.policy_check:check", name="check")
+    for name in ("check", "show", "diff", "schema"):
+        policy.command(f"cli.policy_{name}:{name}", name=name)
     app.command(policy)
     return app
 

@@ -10,11 +10,16 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
+from pointsman.adapters.aws.around import surroundings_of
+from pointsman.adapters.aws.functions import Functions
 from pointsman.adapters.aws.identity import CallerIdentity, Identity
 from pointsman.errors import Misconfigured
+from pointsman.surroundings import Surroundings
 
 READS = Config(connect_timeout=3, read_timeout=20, retries={"mode": "adaptive", "total_max_attempts": 6})
 """A person waits: rather slow than half an answer."""
+INVOKES = Config(connect_timeout=3, read_timeout=65, retries={"mode": "standard", "total_max_attempts": 2})
+"""Longer than any function may run. A request carries its own id, so that one which is sent again changes nothing."""
 
 
 @dataclass(slots=True)
@@ -36,6 +41,15 @@ class Account:
         if service not in self._clients:
             self._clients[service] = self.session.client(service, config=READS)
         return self._clients[service]
+
+    def surroundings(self) -> Surroundings:
+        """Everything that a plan of a release reads."""
+        return surroundings_of(self.client, self.region)
+
+    def functions(self, installation: str) -> Functions:
+        """The functions of an installation in this Region."""
+        where = f"{self.region} of account {self.identity.account}"
+        return Functions(self.session.client("lambda", config=INVOKES), installation, where)
 
 
 def open_account(profile: str | None = None, region: str | None = None) -> Account:

@@ -8,44 +8,22 @@ from datetime import datetime
 from typing import assert_never
 
 from pointsman.core import backward, forward, gates, watch
-from pointsman.core.decision import Decision, close, go_back, hold, need_human, stay
+from pointsman.core.decision import Decision, close, go_back, need_human, stay
+from pointsman.core.holds import alarms_are_not_quiet, carried_on, is_frozen, is_paused, released
 from pointsman.core.judge import Opinion
 from pointsman.core.observed import Observed, Status
-from pointsman.core.phases import Act, Cause, Hold, Phase
-from pointsman.core.rollout import Rollout
+from pointsman.core.phases import FORWARD, Act, Cause, Hold, Phase
+from pointsman.core.rollout import Rollout, keep_time
+from pointsman.core.share import share_of
 
 Guard = Callable[[Rollout, Observed, datetime], Decision | None]
 
 WITH_TRAFFIC = frozenset(
     {Phase.SHIFTING, Phase.BAKING, Phase.AWAITING_APPROVAL, Phase.FINALIZING, Phase.WATCHING}
 )
-FORWARD = frozenset(
-    {
-        Phase.PENDING,
-        Phase.PREPARING,
-        Phase.VALIDATING,
-        Phase.SHIFTING,
-        Phase.BAKING,
-        Phase.AWAITING_APPROVAL,
-        Phase.FINALIZING,
-    }
-)
 CHANGES_ENDPOINT = (FORWARD | {Phase.WATCHING}) - {Phase.PENDING}
-STILL_JUDGED = frozenset({Hold.PATIENCE_OVER, Hold.SHARE_CHANGED})
+STILL_JUDGED = frozenset({Hold.PATIENCE_OVER, Hold.APPROVAL_WAITED_FOR, Hold.SHARE_CHANGED})
 """What waits for a person with traffic on both sides: alarms and evidence still take it back."""
-PASSING_HOLDS = frozenset(
-    {
-        Hold.FROZEN,
-        Hold.PAUSED,
-        Hold.OUTSIDE_WINDOW,
-        Hold.WAITS_FOR_ENDPOINT,
-        Hold.ALARM_FIRING,
-        Hold.PREFLIGHT,
-        Hold.CANNOT_READ,
-    }
-)
-"""Holds that end by themselves as soon as no guard asks for them any more."""
-
 LOST = {
     Status.FAILED: (
         Hold.ENDPOINT_FAILED,
@@ -63,16 +41,19 @@ def decide(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     """Choose the one next thing for a rollout.
 
     The order of the guards is the order of authority: what the endpoint is, what people want, what alarms and
-    evidence say, what others did, and only then what holds us up. A freeze never stands before a rollback.
+    evidence say, what others did, what has arrived, and only then what holds us up. Neither a freeze nor a pause
+    stands before a rollback.
     """
+    decision = _with_first_act(rollout, _chosen(rollout, observed, now), observed, now)
+    return replace(decision, rollout=keep_time(decision.rollout, now))
+
+
+def _chosen(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     for guard in GUARDS:
         decision = guard(rollout, observed, now)
         if decision is not None:
-            return _with_first_act(rollout, decision, observed, now)
-    released = rollout
-    if rollout.hold in PASSING_HOLDS and rollout.phase in FORWARD:
-        released = replace(rollout, hold=None)
-    return _with_first_act(rollout, _by_phase(released, observed, now), observed, now)
+            return decision
+    return _by_phase(released(rollout, observed), observed, now)
 
 
 def _with_first_act(before: Rollout, decision: Decision, observed: Observed, now: datetime) -> Decision:
@@ -173,34 +154,18 @@ def _is_busy(rollout: Rollout, observed: Observed, _now: datetime) -> Decision |
     return stay(rollout, "the endpoint is being updated: the next event or tick comes back to it")
 
 
-def _is_frozen(rollout: Rollout, observed: Observed, _now: datetime) -> Decision | None:
-    if not observed.frozen or rollout.phase not in FORWARD:
+def _has_arrived(rollout: Rollout, observed: Observed, now: datetime) -> Decision | None:
+    """What was asked for is there. A freeze, a pause or blind alarms must not keep it from being judged."""
+    endpoint = observed.endpoint
+    if endpoint.status is not Status.IN_SERVICE:
         return None
-    return hold(rollout, Hold.FROZEN, f"the policy is frozen: {observed.frozen}")
-
-
-def _is_paused(rollout: Rollout, _observed: Observed, _now: datetime) -> Decision | None:
-    if not rollout.paused or rollout.phase not in FORWARD:
+    if rollout.phase is Phase.SHIFTING and share_of(rollout, observed) == rollout.share_bps:
+        arrived = forward.shifting(rollout, observed, now)
+    elif rollout.phase is Phase.FINALIZING and endpoint.config == rollout.final_config:
+        arrived = forward.finalizing(rollout, observed, now)
+    else:
         return None
-    return hold(rollout, Hold.PAUSED, f"paused by {rollout.paused}")
-
-
-def _alarms_are_not_quiet(rollout: Rollout, observed: Observed, _now: datetime) -> Decision | None:
-    """Before the candidate has traffic an alarm is not its fault: nothing goes back, and nothing goes forward."""
-    if rollout.phase not in FORWARD:
-        return None
-    alarms = observed.alarms
-    if alarms.firing:
-        names = ", ".join(alarms.firing)
-        return hold(
-            rollout, Hold.ALARM_FIRING, f"alarm {names} is in ALARM: no traffic moves before it is OK"
-        )
-    if alarms.blind:
-        return stay(rollout, f"alarms cannot be read, so nothing moves forward: {alarms.blind}")
-    if alarms.missing and rollout.phase is not Phase.PENDING:
-        names = ", ".join(alarms.missing)
-        return hold(rollout, Hold.PREFLIGHT, f"alarm {names} was deleted: nothing moves forward without it")
-    return None
+    return replace(arrived, rollout=carried_on(rollout, arrived.rollout))
 
 
 def _has_traffic(rollout: Rollout) -> bool:
@@ -226,8 +191,9 @@ GUARDS: tuple[Guard, ...] = (
     _alarm_fires,
     _is_judged_bad,
     _is_changed_outside,
-    _is_frozen,
-    _is_paused,
+    _has_arrived,
+    is_frozen,
+    is_paused,
     _is_busy,
-    _alarms_are_not_quiet,
+    alarms_are_not_quiet,
 )

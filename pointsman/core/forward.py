@@ -44,7 +44,7 @@ def pending(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
         return hold(rollout, Hold.OUTSIDE_WINDOW, f"version {rollout.version} is approved; {observed.closed}")
     passing = passing_obstacles(observed)
     if passing:
-        if now - rollout.entered_at >= rollout.plan.patience:
+        if rollout.lasted(now) >= rollout.plan.patience:
             return need_human(rollout, Hold.PATIENCE_OVER, "; ".join(passing), now)
         return hold(rollout, Hold.PREFLIGHT, "; ".join(passing))
     baseline = baseline_of(observed)
@@ -64,12 +64,12 @@ def preparing(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
         candidate = endpoint.find_variant(rollout.candidate_variant)
         if candidate and candidate.current_count >= rollout.candidate_count:
             return move(rollout, Phase.VALIDATING, "the candidate's fleet stands, at weight 0", now)
-        if now - rollout.entered_at >= rollout.plan.patience:
+        if rollout.lasted(now) >= rollout.plan.patience:
             return go_back(rollout, Cause.NO_CAPACITY, "the candidate's fleet never became complete", now)
         return stay(rollout, "the candidate's fleet is not complete yet")
     if rollout.update_was_seen:
         return go_back(rollout, silent_cause(endpoint), silent_ending(endpoint), now)
-    if now - rollout.entered_at >= rollout.plan.patience:
+    if rollout.lasted(now) >= rollout.plan.patience:
         reason = "SageMaker did not take the request for a candidate fleet within the policy's patience"
         return go_back(rollout, Cause.PATIENCE_OVER, reason, now)
     return drive(rollout, Act.PREPARE, "the candidate's fleet is not there yet: ask for it again", now)
@@ -77,6 +77,8 @@ def preparing(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
 
 def validating(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     """Let the candidate answer one request before anybody depends on it."""
+    if rollout.hold is Hold.OUTSIDE_WINDOW:
+        return stay(rollout, f"the candidate answered its first request; {observed.closed}")
     if observed.answer is Answer.ANSWERED:
         return begin_step(rollout, observed, now, "the candidate answered its first request", {})
     if observed.answer is Answer.FAILED:
@@ -85,11 +87,11 @@ def validating(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
         if failed >= MAX_FAILED_ANSWERS:
             return go_back(rollout, Cause.NO_ANSWER, reason, now)
         return Decision(replace(rollout, failed_answers=failed), reason)
-    if now - rollout.entered_at >= rollout.plan.patience:
+    if rollout.lasted(now) >= rollout.plan.patience:
         reason = f"the candidate could not be reached within the policy's patience: {observed.answer_detail}"
         return go_back(rollout, Cause.NO_ANSWER, reason, now)
     reason = f"the candidate could not be asked: {observed.answer_detail}"
-    if observed.answer is Answer.UNREACHABLE and now - rollout.entered_at >= ASKED_LONG_ENOUGH:
+    if observed.answer is Answer.UNREACHABLE and rollout.lasted(now) >= ASKED_LONG_ENOUGH:
         return hold(rollout, Hold.THIN_EVIDENCE, reason)
     return stay(rollout, reason)
 
@@ -105,7 +107,7 @@ def shifting(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
         )
     if rollout.step > 0 and share_of(rollout, observed) == 0:
         return taken_off(rollout, now, observed.verdict)
-    if now - rollout.entered_at >= rollout.plan.patience:
+    if rollout.lasted(now) >= rollout.plan.patience:
         reason = f"{percent(rollout.share_bps)} never arrived on the candidate within the policy's patience"
         return go_back(rollout, Cause.PATIENCE_OVER, reason, now)
     return drive(rollout, Act.SHIFT, f"ask again for {percent(rollout.share_bps)} on the candidate", now)
@@ -114,12 +116,15 @@ def shifting(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
 def baking(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     """Hold the share until the evidence is there; go on, or wait with patience."""
     verdict = observed.verdict or blind("no metrics were asked for")
-    baked = now - rollout.entered_at
+    baked = rollout.lasted(now)
     if share_of(rollout, observed) == 0:
         return taken_off(rollout, now, verdict)
     if share_of(rollout, observed) != rollout.share_bps:
         return share_differs(rollout, observed, now)
-    if rollout.waved:
+    if rollout.hold is Hold.OUTSIDE_WINDOW:
+        # It was proved before. While nothing could begin anyway, thin nights and weekends do not undo that.
+        return stay(rollout, f"the step was proved; {observed.closed}", verdict)
+    if rollout.waved and verdict.opinion is not Opinion.BLIND:
         waved = replace(verdict, sentence=f"waved through by {rollout.waved}; so far: {verdict.sentence}")
         return _advance(rollout, observed, waved, now)
     if verdict.opinion is Opinion.PASS and baked >= rollout.plan.bake_min:
@@ -181,7 +186,7 @@ def _advance(rollout: Rollout, observed: Observed, verdict: Verdict, now: dateti
 
 
 def _thin(rollout: Rollout, verdict: Verdict, now: datetime) -> Decision:
-    baked = now - rollout.entered_at
+    baked = rollout.lasted(now)
     if baked >= rollout.plan.patience:
         reason = (
             f"no proof within the policy's patience of {minutes(rollout.plan.patience)}: {verdict.sentence}"

@@ -5,11 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from pointsman.core.decision import Decision, Numbers, drive, go_back, hold, minutes, move, need_human
-from pointsman.core.lane import Lane
+from pointsman.core.decision import (
+    Decision,
+    Numbers,
+    drive,
+    go_back,
+    hold,
+    minutes,
+    move,
+    need_human,
+    numbers_of,
+    stay,
+)
+from pointsman.core.judge import Opinion
+from pointsman.core.lane import Lane, is_later
 from pointsman.core.observed import Observed
 from pointsman.core.phases import Act, Cause, Hold, Phase
-from pointsman.core.rollout import Rollout, Stop, enter
+from pointsman.core.rollout import Approval, Rollout, Stop, enter
 from pointsman.core.share import percent, share_differs, share_of, taken_off
 from pointsman.policy import After, OnPatience, Until
 
@@ -34,16 +46,19 @@ def awaiting_approval(rollout: Rollout, observed: Observed, now: datetime) -> De
     """Hold the share until a person approves the next step; go back when nobody does in time."""
     if rollout.traffic_has_moved and share_of(rollout, observed) == 0:
         return taken_off(rollout, now, observed.verdict)
-    if rollout.traffic_has_moved and share_of(rollout, observed) != rollout.share_bps:
+    if share_of(rollout, observed) != rollout.share_bps:
         return share_differs(rollout, observed, now)
-    waited = now - rollout.entered_at
-    if rollout.gate is None or waited < rollout.plan.gate_wait:
-        said = "approved" if rollout.gate is None else "the step is proved"
-        return begin_step(rollout, observed, now, said, {})
-    reason = f"nobody approved {rollout.gate} % within {minutes(rollout.plan.gate_wait)}"
+    verdict, gate = observed.verdict, rollout.gate
+    if gate is None:
+        if verdict is not None and verdict.opinion is Opinion.BLIND:
+            return stay(rollout, f"approved, but nothing moves forward unseen: {verdict.sentence}", verdict)
+        return begin_step(rollout, observed, now, "approved", numbers_of(verdict))
+    if rollout.lasted(now) < rollout.plan.gate_wait:
+        return begin_step(rollout, observed, now, "the step is proved", {})
+    reason = f"nobody approved {gate} % within {minutes(rollout.plan.gate_wait)}"
     if rollout.plan.on_patience is OnPatience.ROLLBACK:
-        return go_back(rollout, Cause.PATIENCE_OVER, reason, now, observed.verdict)
-    return need_human(rollout, Hold.PATIENCE_OVER, reason, now)
+        return go_back(rollout, Cause.PATIENCE_OVER, reason, now, verdict)
+    return need_human(rollout, Hold.APPROVAL_WAITED_FOR, reason, now)
 
 
 def waits_for(after: After | None, other: Lane | None, version: int) -> str:
@@ -61,11 +76,16 @@ def waits_for(after: After | None, other: Lane | None, version: int) -> str:
     return f"version {version} has not been {after.until.value} on {after.endpoint}, which goes first"
 
 
-def failed_there(after: After | None, other: Lane | None, version: int) -> Stop | None:
-    """The wish to stop a version that was taken back on the endpoint that goes first."""
-    if after is None or other is None or version not in other.quarantined:
+def failed_there(after: After | None, other: Lane | None, approval: Approval) -> Stop | None:
+    """The wish to stop a version that was taken back on the endpoint that goes first, under this very approval."""
+    if after is None or other is None or approval.version not in other.quarantined:
         return None
-    why = f"version {version} was taken back on {after.endpoint}, which goes first: {other.quarantined[version]}"
+    heard = other.approvals.get(approval.version)
+    if heard is None or is_later(approval.at, heard):
+        # Approved anew, and the other endpoint has not been told yet: its failure is of before.
+        return None
+    failure = other.quarantined[approval.version]
+    why = f"version {approval.version} was taken back on {after.endpoint}, which goes first: {failure}"
     return Stop(Cause.FAILED_ELSEWHERE, "pointsman", why)
 
 

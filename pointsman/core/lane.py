@@ -31,6 +31,8 @@ class Lane:
     head: Head = GENESIS
     adopted: tuple[int, ...] | None = None
     """Versions that were approved when the endpoint was adopted: none of them is released. None: not adopted yet."""
+    group: str = ""
+    """Model package group whose versions those are."""
     last: Rollout | None = None
     """The rollout that succeeded last: what serves, since when, and the way back from it."""
     requests: tuple[str, ...] = ()
@@ -49,7 +51,12 @@ class Admission:
 def is_news(lane: Lane, approval: Approval) -> bool:
     """A later approval than any heard of for this version. A duplicate or a late copy is not."""
     known = lane.approvals.get(approval.version)
-    return known is None or approval.at > known
+    return known is None or is_later(approval.at, known)
+
+
+def is_later(moment: datetime, other: datetime) -> bool:
+    """By whole seconds, as ids of rollouts know them: the registry and its events may tell one moment with different precision."""
+    return moment.replace(microsecond=0) > other.replace(microsecond=0)
 
 
 def is_new_version(lane: Lane, version: int) -> bool:
@@ -58,9 +65,15 @@ def is_new_version(lane: Lane, version: int) -> bool:
     return bool(known) and version > max(known)
 
 
-def adopt(lane: Lane, approved: Iterable[int]) -> Lane:
-    """Take an endpoint into care: what is approved by now is its past. Versions that were heard of are news of their own."""
-    return replace(lane, adopted=tuple(sorted(set(approved) - set(lane.approvals))))
+def is_adopted(lane: Lane, group: str) -> bool:
+    """The endpoint was taken into care, for versions of this group. Under another group all numbers mean other models."""
+    return lane.adopted is not None and lane.group == group
+
+
+def adopt(lane: Lane, group: str, approved: Iterable[int]) -> Lane:
+    """Take an endpoint into care: what is approved by now is its past. What was heard of before is news of its own."""
+    heard = set() if lane.group else set(lane.approvals)
+    return replace(lane, adopted=tuple(sorted(set(approved) - heard)), group=group)
 
 
 def find_unheard(lane: Lane, approved: Iterable[int]) -> tuple[int, ...]:
@@ -143,13 +156,25 @@ def settle(lane: Lane, plan: Plan | None, now: datetime) -> Lane:
     return replace(cleared, rollout=open_rollout(lane.endpoint, lane.queued, plan, now))
 
 
+def serving(lane: Lane) -> Rollout | None:
+    """The rollout that succeeded last: what serves, and the way back from it.
+
+    A rollout that found its version in service already changed nothing: the way back is that of the one before.
+    """
+    ended = lane.rollout
+    if ended is None or ended.phase is not Phase.SUCCEEDED:
+        return lane.last
+    is_same = ended.baseline is None and lane.last is not None and lane.last.version == ended.version
+    return lane.last if is_same else ended
+
+
 def _last(lane: Lane) -> Rollout | None:
     """Without its first request, which may be long, since two rollouts must fit into the stored item."""
-    ended = lane.rollout
-    if ended is not None and ended.phase is Phase.SUCCEEDED:
-        return replace(ended, plan=replace(ended.plan, validation=Validation()))
-    was_taken_back = ended is not None and lane.last is not None and ended.id == lane.last.id
-    return None if was_taken_back else lane.last
+    ended, last = lane.rollout, serving(lane)
+    was_taken_back = ended is not None and last is not None and ended.id == last.id and _is_back(ended)
+    if last is None or was_taken_back:
+        return None
+    return replace(last, plan=replace(last.plan, validation=Validation()))
 
 
 def _is_back(rollout: Rollout) -> bool:

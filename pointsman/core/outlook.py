@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from pointsman.core.decide import FORWARD
+from pointsman.core.phases import FORWARD
 from pointsman.core.judge import ONE_MINUTE, Evidence, Opinion, Verdict
 from pointsman.core.phases import Hold, Phase
 from pointsman.core.rollout import Rollout

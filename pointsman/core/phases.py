@@ -37,6 +37,18 @@ class Phase(StrEnum):
 
 
 TERMINAL = frozenset({Phase.SUCCEEDED, Phase.ROLLED_BACK, Phase.SUPERSEDED})
+FORWARD = frozenset(
+    {
+        Phase.PENDING,
+        Phase.PREPARING,
+        Phase.VALIDATING,
+        Phase.SHIFTING,
+        Phase.BAKING,
+        Phase.AWAITING_APPROVAL,
+        Phase.FINALIZING,
+    }
+)
+"""Phases from which something automatic still goes forward: what a freeze and a pause hold."""
 
 TRANSITIONS: dict[Phase, frozenset[Phase]] = {
     Phase.PENDING: frozenset(
@@ -118,6 +130,10 @@ class Hold(StrEnum):
     OUTSIDE_WINDOW = "outside_window"
     WAITS_FOR_ENDPOINT = "waits_for_endpoint"
     APPROVAL_WAITED_FOR = "approval_waited_for"
+
+
+STANDING = frozenset({Hold.PAUSED, Hold.FROZEN, Hold.OUTSIDE_WINDOW, Hold.WAITS_FOR_ENDPOINT})
+"""People or the policy keep it from going on: such time counts neither as baked nor against the policy's patience."""
 
 
 class Act(StrEnum):

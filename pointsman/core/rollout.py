@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from pointsman.core.phases import TERMINAL, TRANSITIONS, Act, Cause, Hold, Phase
+from pointsman.core.phases import STANDING, TERMINAL, TRANSITIONS, Act, Cause, Hold, Phase
 from pointsman.policy import EndpointName, Plan, Version
 
 ALL_BPS = 10_000
@@ -86,6 +86,10 @@ class Rollout:
     """Who waved the current wait through (the rest of a bake, a closed window), and why."""
     gates_passed: tuple[int, ...] = ()
     """Steps, in percent, that a person has approved."""
+    stands_since: datetime | None = None
+    """Since when one of the `STANDING` holds keeps it from going on."""
+    stood_for: timedelta = timedelta()
+    """How long such holds kept it in its phase before that."""
 
     @property
     def version(self) -> Version:
@@ -111,6 +115,10 @@ class Rollout:
     def next_step(self) -> int:
         """Index of the step that begins next. Only to be asked where there is one."""
         return self.step + 1 if self.traffic_has_moved else self.step
+
+    def lasted(self, now: datetime) -> timedelta:
+        """How long it has been in its phase, without the time in which people or the policy kept it from going on."""
+        return (self.stands_since or now) - self.entered_at - self.stood_for
 
     @property
     def gate(self) -> int | None:
@@ -172,7 +180,20 @@ def enter(rollout: Rollout, phase: Phase, now: datetime) -> Rollout:
         paused="",
         paused_at=None,
         waved="",
+        stands_since=None,
+        stood_for=timedelta(),
     )
+
+
+def keep_time(rollout: Rollout, now: datetime) -> Rollout:
+    """Stop the phase's clock where a hold of people or of the policy begins; let it run where that ends."""
+    stands = rollout.hold in STANDING
+    if stands and rollout.stands_since is None:
+        return replace(rollout, stands_since=now)
+    if not stands and rollout.stands_since is not None:
+        stood = rollout.stood_for + (now - rollout.stands_since)
+        return replace(rollout, stands_since=None, stood_for=stood)
+    return rollout
 
 
 def resource_name(rollout: Rollout, role: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from pointsman.core.decision import SCALING_CATCHES_UP
 from pointsman.core.evidence_time import Mood, Outlook, Reading, evidence_at
@@ -12,14 +13,23 @@ from pointsman.policy import Plan
 from pointsman.windows import Windows, next_opening
 
 
+class Grounds(StrEnum):
+    """How it is known how long something takes."""
+
+    ASSUMED = "assumed"
+    MEASURED = "measured"
+    GIVEN = "given"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
-    """How long something takes: at least, as expected, at most. `measured` says from how many times; 0: assumed."""
+    """How long something takes: at least, as expected, at most. `times`: how often it was measured."""
 
     low: timedelta
     usual: timedelta
     high: timedelta
-    measured: int = 0
+    grounds: Grounds = Grounds.ASSUMED
+    times: int = 0
 
     def at(self, mood: Mood) -> timedelta:
         """The duration in a mood."""

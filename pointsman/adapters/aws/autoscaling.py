@@ -23,15 +23,15 @@ class AutoScaling:
 
     def find_scale_in_suspended(self, endpoint: EndpointName, variant: str) -> bool | None:
         """DescribeScalableTargets of the one variant."""
-        resource = _resource(endpoint, variant)
-        with mapped(f"DescribeScalableTargets {resource}"):
-            answer = self._client.describe_scalable_targets(
-                ServiceNamespace=NAMESPACE, ResourceIds=[resource], ScalableDimension=DIMENSION
-            )
-        targets = answer["ScalableTargets"]
-        if not targets:
+        target = self._find_target(endpoint, variant)
+        if target is None:
             return None
-        return bool((targets[0].get("SuspendedState") or {}).get("DynamicScalingInSuspended", False))
+        return bool((target.get("SuspendedState") or {}).get("DynamicScalingInSuspended", False))
+
+    def find_most(self, endpoint: EndpointName, variant: str) -> int | None:
+        """The most instances that autoscaling may give the variant; None where nothing scales it."""
+        target = self._find_target(endpoint, variant)
+        return int(target["MaxCapacity"]) if target is not None else None
 
     def set_scale_in_suspended(self, endpoint: EndpointName, variant: str, *, suspended: bool) -> None:
         """RegisterScalableTarget with nothing but the suspended state, which leaves the rest as it is."""
@@ -43,6 +43,15 @@ class AutoScaling:
                 ScalableDimension=DIMENSION,
                 SuspendedState={"DynamicScalingInSuspended": suspended},
             )
+
+    def _find_target(self, endpoint: EndpointName, variant: str) -> dict[str, Any] | None:
+        resource = _resource(endpoint, variant)
+        with mapped(f"DescribeScalableTargets {resource}"):
+            answer = self._client.describe_scalable_targets(
+                ServiceNamespace=NAMESPACE, ResourceIds=[resource], ScalableDimension=DIMENSION
+            )
+        targets: list[dict[str, Any]] = answer["ScalableTargets"]
+        return targets[0] if targets else None
 
 
 def _resource(endpoint: EndpointName, variant: str) -> str:

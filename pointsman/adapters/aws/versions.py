@@ -1,0 +1,65 @@
+"""Which versions a group has, the newest first, and whether a model still exists. One version as it is now is `registry.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pointsman.adapters.aws.faults import mapped
+from pointsman.core.release_facts import Standing
+from pointsman.errors import NotFound
+
+if TYPE_CHECKING:
+    from mypy_boto3_sagemaker import SageMakerClient
+
+PAGE = 100
+STANDINGS = {"Approved": Standing.APPROVED, "Rejected": Standing.REJECTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A version as a list shows it."""
+
+    version: int
+    package: str
+    standing: Standing
+
+
+class Versions:
+    """Implements `forecast.VersionList`."""
+
+    def __init__(self, reads: SageMakerClient) -> None:
+        """Take a client that retries."""
+        self._reads: Any = reads
+
+    def newest_first(self, group: str) -> Iterator[Listed]:
+        """ListModelPackages, read on only as far as it is asked for. Raises NotFound, Denied or Transient."""
+        token: dict[str, str] = {}
+        while True:
+            with mapped(f"ListModelPackages {group}"):
+                answer: dict[str, Any] = self._reads.list_model_packages(
+                    ModelPackageGroupName=group,
+                    SortBy="CreationTime",
+                    SortOrder="Descending",
+                    MaxResults=PAGE,
+                    **token,
+                )
+            for each in answer["ModelPackageSummaryList"]:
+                yield Listed(
+                    int(each["ModelPackageVersion"]),
+                    str(each["ModelPackageArn"]),
+                    STANDINGS.get(str(each.get("ModelApprovalStatus")), Standing.PENDING),
+                )
+            if not answer.get("NextToken"):
+                return
+            token = {"NextToken": answer["NextToken"]}
+
+    def has_model(self, name: str) -> bool:
+        """DescribeModel."""
+        try:
+            with mapped(f"DescribeModel {name}"):
+                self._reads.describe_model(ModelName=name)
+        except NotFound:
+            return False
+        return True
