@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,8 @@ from rich.text import Text
 
 from cli.policy_file import Examined, NoPolicies, examine
 from cli.policy_values import format_duration
-from pointsman.policy import Policy
+from cli.policy_words import listed
+from pointsman.policy import Policy, Tool
 
 RIGHT, MISTAKES, WRONG_USE = 0, 1, 2
 
@@ -67,22 +69,29 @@ def summary(policy: Policy) -> str:
     plan = policy.plan
     steps = " -> ".join(str(step) for step in plan.steps)
     bakes = f"bakes {format_duration(plan.bake_min)} to {format_duration(plan.bake_max)}"
-    frozen = f", frozen: {policy.freeze}" if policy.freeze else ""
-    return f"endpoint {policy.endpoint}: {steps} %, {bakes}, watch {format_duration(plan.watch)}{frozen}"
+    parts = [f"endpoint {policy.endpoint}: {steps} %", bakes, f"watch {format_duration(plan.watch)}"]
+    parts += [f"approved before {listed(plan.gates)} %"] if plan.gates else []
+    parts += [f"within windows ({policy.windows.timezone})"] if policy.windows else []
+    parts += [f"after {policy.after.endpoint} ({policy.after.until.value})"] if policy.after else []
+    parts += [f"frozen: {policy.freeze}"] if policy.freeze else []
+    return ", ".join(parts)
 
 
-def note(policy: Policy) -> str:
-    """What is allowed but may surprise; empty if there is nothing.
+def notes(policy: Policy, *, is_alone: bool = False) -> Iterator[str]:
+    """What is allowed but may surprise. `is_alone`: the other policies of its folder were not looked at.
 
     While the final fleet is built, the old one and the candidate's still run (docs/policy.md, instance_count).
     """
-    count = policy.plan.serve.instance_count
-    if 3 * count <= _DEFAULT_INSTANCES:
-        return ""
-    return (
-        f"at the end of a rollout up to {3 * count} {policy.plan.serve.instance_type} run at once; "
-        f"a new account may run {_DEFAULT_INSTANCES} instances: see that the quota is raised"
-    )
+    count, managed_by = policy.plan.serve.instance_count, policy.managed_by
+    if 3 * count > _DEFAULT_INSTANCES:
+        yield (
+            f"at the end of a rollout up to {3 * count} {policy.plan.serve.instance_type} run at once; "
+            f"a new account may run {_DEFAULT_INSTANCES} instances: see that the quota is raised"
+        )
+    if managed_by and managed_by.tool is not Tool.NONE and not managed_by.read_by:
+        yield "nobody has read yet what the next deploy of the tool that owns the endpoint would undo (managed_by.read_by)"
+    if policy.after and is_alone:
+        yield f"check the whole folder to see whether it holds a policy for {policy.after.endpoint}, which goes first"
 
 
 def _report(examined: list[Examined]) -> dict[str, object]:
@@ -93,12 +102,16 @@ def _report(examined: list[Examined]) -> dict[str, object]:
                 "file": one.file,
                 "endpoint": one.policy.endpoint if one.policy else None,
                 "summary": summary(one.policy) if one.policy else None,
-                "note": (note(one.policy) if one.policy else "") or None,
+                "note": "; ".join(_notes(one, examined)) or None,
                 "problems": [dataclasses.asdict(problem) for problem in one.problems],
             }
             for one in examined
         ],
     }
+
+
+def _notes(one: Examined, examined: Sequence[Examined]) -> list[str]:
+    return list(notes(one.policy, is_alone=len(examined) == 1)) if one.policy else []
 
 
 def _print_lines(examined: list[Examined]) -> None:
@@ -108,8 +121,8 @@ def _print_lines(examined: list[Examined]) -> None:
             console.print(Text.assemble(("wrong ", "bold red"), str(problem)))
         if one.policy:
             console.print(Text.assemble(("ok    ", "green"), f"{one.file}  {summary(one.policy)}"))
-            if said := note(one.policy):
-                console.print(Text.assemble(("note  ", "yellow"), f"{one.file}  {said}"))
+        for said in _notes(one, examined):
+            console.print(Text.assemble(("note  ", "yellow"), f"{one.file}  {said}"))
     if mistakes := sum(len(one.problems) for one in examined):
         wrong_files = sum(1 for one in examined if one.problems)
         console.print(f"{_count(mistakes, 'mistake')} in {wrong_files} of {_count(len(examined), 'file')}")

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from cli.policy_model import HealthSection, PolicyDocument
+from cli.policy_health import HealthSection
+from cli.policy_model import ManagedBySection, PolicyDocument
+from cli.policy_rollout import AfterSection, WindowsSection
 from cli.policy_values import format_duration
+from cli.policy_windows import format_window, parse_window
 from pointsman.policy import (
+    After,
     EndpointName,
     ErrorKind,
     Health,
+    ManagedBy,
     OnPatience,
     Owner,
     Plan,
     Policy,
     Serve,
     Strategy,
+    Tool,
+    Until,
     Validation,
 )
+from pointsman.windows import Windows
 
 
 def policy_of(document: PolicyDocument) -> Policy:
@@ -29,6 +38,9 @@ def policy_of(document: PolicyDocument) -> Policy:
         plan=_plan_of(document),
         freeze=document.rollout.freeze or "",
         metadata=dict(document.metadata),
+        windows=_windows_of(document.rollout.windows),
+        after=_after_of(document.rollout.after),
+        managed_by=_managed_by_of(document.managed_by),
     )
 
 
@@ -45,7 +57,27 @@ def _plan_of(document: PolicyDocument) -> Plan:
         serve=Serve(document.serve.instance_type, document.serve.instance_count),
         health=_health_of(document.health),
         validation=Validation(document.validation.content_type, document.validation.body),
+        gates=tuple(sorted(rollout.approve_before)),
+        gate_wait=rollout.approval_wait,
     )
+
+
+def _windows_of(section: WindowsSection | None) -> Windows | None:
+    if section is None:
+        return None
+    return Windows(
+        timezone=section.timezone,
+        open=tuple(parse_window(text) for text in section.open),
+        holidays=tuple(sorted(date.fromisoformat(text) for text in section.holidays)),
+    )
+
+
+def _after_of(section: AfterSection | None) -> After | None:
+    return After(EndpointName(section.endpoint), Until(section.until)) if section else None
+
+
+def _managed_by_of(section: ManagedBySection | None) -> ManagedBy | None:
+    return ManagedBy(Tool(section.tool), section.read_by or "", section.read_on or "") if section else None
 
 
 def _health_of(health: HealthSection) -> Health:
@@ -62,13 +94,13 @@ def _health_of(health: HealthSection) -> Health:
 def to_authoring(policy: Policy) -> dict[str, Any]:
     """Write a policy as the mapping that its YAML file holds, every key spelled out: the inverse of `policy_of`."""
     plan = policy.plan
-    notify = {"notify": policy.owner.notify} if policy.owner.notify else {}
     return {
         "endpoint": str(policy.endpoint),
         "model_package_group": policy.model_package_group,
-        "owner": {"team": policy.owner.team, **notify},
+        "owner": {"team": policy.owner.team, **_given(notify=policy.owner.notify)},
+        **_given(managed_by=_managed_by_to_authoring(policy.managed_by)),
         "serve": {"instance_type": plan.serve.instance_type, "instance_count": plan.serve.instance_count},
-        "rollout": _rollout_to_authoring(plan, policy.freeze),
+        "rollout": _rollout_to_authoring(policy),
         "validation": {"content_type": plan.validation.content_type, "body": plan.validation.body},
         "health": _health_to_authoring(plan.health),
         "watch": format_duration(plan.watch),
@@ -76,14 +108,40 @@ def to_authoring(policy: Policy) -> dict[str, Any]:
     }
 
 
-def _rollout_to_authoring(plan: Plan, freeze: str) -> dict[str, Any]:
+def _rollout_to_authoring(policy: Policy) -> dict[str, Any]:
+    plan, after = policy.plan, policy.after
     return {
         "strategy": plan.strategy.value,
         "steps": list(plan.steps),
         "bake": {"min": format_duration(plan.bake_min), "max": format_duration(plan.bake_max)},
         "patience": format_duration(plan.patience),
         "on_patience": plan.on_patience.value,
-        **({"freeze": freeze} if freeze else {}),
+        "approve_before": list(plan.gates),
+        "approval_wait": format_duration(plan.gate_wait),
+        **_given(
+            windows=_windows_to_authoring(policy.windows),
+            after={"endpoint": str(after.endpoint), "until": after.until.value} if after else None,
+            freeze=policy.freeze,
+        ),
+    }
+
+
+def _managed_by_to_authoring(managed_by: ManagedBy | None) -> dict[str, Any] | None:
+    if managed_by is None:
+        return None
+    return {
+        "tool": managed_by.tool.value,
+        **_given(read_by=managed_by.read_by, read_on=managed_by.read_on),
+    }
+
+
+def _windows_to_authoring(windows: Windows | None) -> dict[str, Any] | None:
+    if windows is None:
+        return None
+    return {
+        "timezone": windows.timezone,
+        "open": [format_window(window) for window in windows.open],
+        "holidays": [day.isoformat() for day in windows.holidays],
     }
 
 
@@ -97,3 +155,8 @@ def _health_to_authoring(health: Health) -> dict[str, Any]:
         "min_requests": health.min_requests,
         "alarms": list(health.alarms),
     }
+
+
+def _given(**keys: object) -> dict[str, Any]:
+    """Keys that are not written where nothing stands behind them."""
+    return {key: value for key, value in keys.items() if value}

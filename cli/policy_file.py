@@ -1,19 +1,20 @@
 """Policy files: from a folder of YAML to runtime policies, or to every mistake in it. What a policy may say lives in `policy_model`.
 
 policies/x.yaml -> policy_yaml (text to data) -> policy_model (sections, rules) -> policy_compile (runtime policy)
+                               |                     `-> policy_folder (rules between the files of a folder)
                                `-> policy_problems (each mistake: where, what was found, what is allowed)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from cli.policy_compile import policy_of, to_authoring
+from cli.policy_folder import Examined, related
 from cli.policy_model import PolicyDocument
 from cli.policy_problems import NoPolicies, PolicyErrors, Problem, escaped, problems_of, twice_problems
 from cli.policy_yaml import Unreadable, read_yaml
@@ -35,15 +36,6 @@ __all__ = [
 
 # Far above a policy with the largest body, every character of it written as an escape sequence.
 _MAX_FILE_BYTES = 64 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """One file: its policy, or what is wrong with it."""
-
-    file: str
-    policy: Policy | None
-    problems: tuple[Problem, ...] = ()
 
 
 def load_policy(path: Path) -> Policy:
@@ -81,16 +73,19 @@ def policy_from_text(text: str, file: str = "policy.yaml") -> Policy:
 def examine(path: Path) -> list[Examined]:
     """Look at every policy file of a folder, or at one file, and say what is right and what is wrong.
 
+    What must hold between policies (one per endpoint, an order without circles) is only looked at in a folder.
+
     Raises:
         NoPolicies: no such path, or a folder without policies.
 
     """
     path = Path(path)
     try:
-        files = _files_at(path)
+        files, is_folder = _files_at(path), path.is_dir()
     except OSError as err:
         raise NoPolicies(f"{escaped(str(path))}: cannot be read: {err.strerror}") from err
-    return _refuse_twins([_examine_file(file) for file in files])
+    examined = [_examine_file(file) for file in files]
+    return related(examined) if is_folder else examined
 
 
 def _files_at(path: Path) -> list[Path]:
@@ -145,32 +140,9 @@ def _examine_text(text: str, file: str) -> Examined:
     try:
         policy = policy_of(PolicyDocument.model_validate(document.data))
     except ValidationError as err:
-        return Examined(file, None, (*problems, *problems_of(err, document, file)))
-    return Examined(file, None if problems else policy, tuple(problems))
+        return Examined(file, None, (*problems, *problems_of(err, document, file)), document)
+    return Examined(file, None if problems else policy, tuple(problems), document)
 
 
 def _wrong(file: str, found: str, allowed: str, line: int | None = None) -> Examined:
     return Examined(file, None, (Problem(file, line, "", found, allowed),))
-
-
-def _refuse_twins(examined: list[Examined]) -> list[Examined]:
-    first: dict[str, str] = {}
-    answer = []
-    for one in examined:
-        if one.policy is None:
-            answer.append(one)
-            continue
-        other = first.setdefault(one.policy.endpoint.lower(), one.file)
-        answer.append(one if other == one.file else _twin(one, one.policy, other))
-    return answer
-
-
-def _twin(one: Examined, policy: Policy, other: str) -> Examined:
-    allowed = (
-        f"{other} has a policy for this endpoint already: keep one; upper and lower case make no difference"
-    )
-    return replace(
-        one,
-        policy=None,
-        problems=(Problem(one.file, None, "endpoint", f"found {policy.endpoint!r}", allowed),),
-    )

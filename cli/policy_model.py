@@ -1,170 +1,150 @@
-"""How people write a policy: the sections of the YAML and their cross rules. Files, messages and the runtime policy live elsewhere.
-
-Every field carries a description: it is what `policy check` prints as "allowed".
-"""
+"""How people write a policy: the whole file, and who owns what. `rollout`, `validation` and `health` are modules of their own; files, messages and the runtime policy live elsewhere."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from cli.policy_values import (
-    AlarmNames,
-    Body,
-    ContentType,
-    CountedKinds,
-    Duration,
-    FineDuration,
-    InstanceType,
-    Line,
-    Metadata,
-    Name,
-    Percent,
-    Steps,
-    TopicArn,
-    broken_rule,
-    format_duration,
-    is_json,
-)
+from cli.policy_health import HealthSection, ValidationSection
+from cli.policy_rollout import RolloutSection
+from cli.policy_section import Section, because
+from cli.policy_values import Duration, Given, InstanceType, Line, Metadata, Name, TopicArn, broken_rule
+from cli.policy_windows import Date
 
 _NAME = "letters, digits and inner hyphens, at most 63 characters"
-
-
-class Section(BaseModel):
-    """A mapping in the file: unknown keys are refused, and nothing is converted quietly (`true` is no 1)."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 class OwnerSection(Section):
     """`owner`: who owns the endpoint and hears of its decisions."""
 
-    team: Line = Field(max_length=128, description="the team's name in one line, 1 to 128 characters")
-    notify: TopicArn | None = Field(
-        default=None,
-        description="the ARN of a standard SNS topic, or no such key: then the installation's topic is used",
+    team: Line = Field(
+        max_length=128,
+        title="Named in messages and records",
+        description="the team's name in one line, 1 to 128 characters",
+        examples=["chat-platform"],
     )
+    notify: Annotated[TopicArn | None, Given] = Field(
+        default=None,
+        title="SNS topic that hears of this endpoint's decisions",
+        description="the ARN of a standard SNS topic, or no such key: then the installation's topic is used",
+        examples=["arn:aws:sns:eu-west-1:123456789012:ml-releases"],
+        json_schema_extra=because("FIFO topics (.fifo) need message groups, which are not sent"),
+    )
+
+
+class ManagedBySection(Section):
+    """`managed_by`: which tool owns the endpoint in code."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"dependentRequired": {"read_by": ["read_on"], "read_on": ["read_by"]}}
+    )
+
+    tool: Literal["cloudformation", "cdk", "terraform", "other", "none"] = Field(
+        title="What made the endpoint and may change it again; `none`: it is in nobody's code",
+        description="cloudformation, cdk, terraform, other or none",
+        examples=["terraform"],
+    )
+    read_by: Annotated[Line | None, Given] = Field(
+        default=None,
+        max_length=128,
+        title="Who read what the tool's next deploy would undo",
+        description="a name in one line, 1 to 128 characters; or no such key: nobody yet",
+        examples=["dana"],
+    )
+    read_on: Annotated[Date | None, Given] = Field(
+        default=None,
+        title="When that was",
+        description="a date such as 2026-11-24, together with read_by",
+        examples=["2026-11-24"],
+    )
+
+    @model_validator(mode="after")
+    def _who_and_when_come_together(self) -> Self:
+        if (self.read_by is None) is not (self.read_on is None):
+            here, missing = ("read_on", "read_by") if self.read_by is None else ("read_by", "read_on")
+            raise broken_rule(f"read_by and read_on come together: add {missing}, or remove {here}", (here,))
+        return self
 
 
 class ServeSection(Section):
     """`serve`: how a candidate is served."""
 
-    instance_type: InstanceType = Field(description="ml.<family>.<size> such as ml.g5.2xlarge")
+    instance_type: InstanceType = Field(
+        title="Instance type of the candidate",
+        description="ml.<family>.<size> such as ml.g5.2xlarge",
+        examples=["ml.g5.2xlarge"],
+        json_schema_extra=because("whether your Region has it is known only there"),
+    )
     instance_count: int = Field(
-        ge=1, description="a whole number from 1; an account has 4 instances by default"
-    )
-
-
-class BakeSection(Section):
-    """`rollout.bake`: how long each step is held."""
-
-    min: Duration = Field(ge=timedelta(minutes=1), description="a duration from 1m, such as 10m or 1h30m")
-    max: Duration = Field(description="a duration not shorter than bake.min, such as 1h")
-
-    @model_validator(mode="after")
-    def _max_is_not_below_min(self) -> Self:
-        if self.max < self.min:
-            allowed = f"bake.max must not be shorter than bake.min, which is {format_duration(self.min)}"
-            raise broken_rule(allowed, ("max",))
-        return self
-
-
-class RolloutSection(Section):
-    """`rollout`: how a version is carried out."""
-
-    strategy: Literal["canary"] = Field(default="canary", description="canary")
-    steps: Steps = Field(
-        description="whole percents from 1 to 100, each larger than the one before, at most 20, the last 100"
-    )
-    bake: BakeSection = Field(description="a section with min and max")
-    patience: Duration = Field(
-        default=timedelta(hours=6),
-        le=timedelta(days=14),
-        description="a duration from bake.max to 14d, such as 6h",
-    )
-    on_patience: Literal["rollback", "hold"] = Field(default="rollback", description="rollback or hold")
-    freeze: Line | None = Field(
-        default=None,
-        max_length=500,
-        description="one line that says why, 1 to 500 characters; to thaw, remove the key",
-    )
-
-    @model_validator(mode="after")
-    def _patience_outlasts_a_bake(self) -> Self:
-        if self.patience < self.bake.max:
-            allowed = (
-                f"patience must not be shorter than bake.max, which is {format_duration(self.bake.max)} "
-                f"(patience is {format_duration(self.patience)})"
-            )
-            raise broken_rule(allowed, ("patience",))
-        return self
-
-
-class ValidationSection(Section):
-    """`validation`: the first request a candidate must answer."""
-
-    content_type: ContentType = Field(
-        default="application/json", description="a content type in printable ASCII, at most 1,024 characters"
-    )
-    body: Body = Field(default="{}", description="the request as text (quote it), at most 65,536 bytes")
-
-    @model_validator(mode="after")
-    def _json_is_json(self) -> Self:
-        if self.content_type.split(";")[0].strip().lower() == "application/json" and not is_json(self.body):
-            raise broken_rule("the content type says JSON: make the body valid JSON or change it", ("body",))
-        return self
-
-
-class ErrorsSection(Section):
-    """`health.errors`: how many failed requests are tolerated."""
-
-    count: CountedKinds = Field(
-        ["5xx"], description="a list of 5xx, model_error or 4xx, each once, at least one"
-    )
-    max_percent: Percent = Field(description="a number from 0 to 100: percent of the candidate's requests")
-
-
-class LatencySection(Section):
-    """`health.latency`: how many slow requests are tolerated."""
-
-    slow_over: FineDuration = Field(
-        ge=timedelta(milliseconds=1),
-        le=timedelta(seconds=60),
-        description="a duration from 1ms to 60s, such as 250ms or 2s",
-    )
-    max_percent: Percent = Field(description="a number from 0 to 100: percent of the candidate's requests")
-
-
-class HealthSection(Section):
-    """`health`: what a candidate is judged by."""
-
-    errors: ErrorsSection = Field(description="a section with count and max_percent")
-    latency: LatencySection = Field(description="a section with slow_over and max_percent")
-    min_requests: int = Field(50, ge=1, description="a whole number from 1")
-    alarms: AlarmNames = Field(
-        default=[], description="a list of CloudWatch alarm names, 1 to 255 characters each, at most 50"
+        ge=1,
+        title="The least a candidate gets; a larger live fleet is matched",
+        description="a whole number from 1; an account has 4 instances by default",
+        examples=[2],
+        json_schema_extra=because("the default quota: 4 instances per endpoint, and 4 over all endpoints"),
     )
 
 
 class PolicyDocument(Section):
     """One policy file."""
 
-    endpoint: Name = Field(description=f"the endpoint's name: {_NAME}")
-    model_package_group: Name = Field(description=f"the model package group's name: {_NAME}")
-    owner: OwnerSection = Field(description="a section with team, and notify if you like")
-    serve: ServeSection = Field(description="a section with instance_type and instance_count")
-    rollout: RolloutSection = Field(description="a section with steps and bake")
-    validation: ValidationSection = Field(
-        default_factory=ValidationSection, description="a section with content_type and body, or no such key"
+    endpoint: Name = Field(
+        title="The endpoint that is worked. It exists already; the policy adopts it",
+        description=f"the endpoint's name: {_NAME}",
+        examples=["chat-llm"],
+        json_schema_extra=because("SageMaker's own limit"),
     )
-    health: HealthSection = Field(description="a section with errors and latency")
+    model_package_group: Name = Field(
+        title="Approved versions of this group are rolled out",
+        description=f"the model package group's name: {_NAME}",
+        examples=["chat-llm"],
+        json_schema_extra=because("SageMaker's own limit"),
+    )
+    owner: OwnerSection = Field(
+        title="Who owns the endpoint", description="a section with team, and notify if you like"
+    )
+    managed_by: Annotated[ManagedBySection | None, Given] = Field(
+        default=None,
+        title="Which tool owns the endpoint in code",
+        description="a section with tool, and read_by and read_on; or no such key: then it is not known",
+    )
+    serve: ServeSection = Field(
+        title="How a candidate is served", description="a section with instance_type and instance_count"
+    )
+    rollout: RolloutSection = Field(
+        title="How a version is carried out", description="a section with steps and bake"
+    )
+    validation: ValidationSection = Field(
+        default_factory=ValidationSection,
+        title="The first request a candidate must answer before it takes traffic",
+        description="a section with content_type and body, or no such key",
+    )
+    health: HealthSection = Field(
+        title="What a candidate is judged by", description="a section with errors and latency"
+    )
     watch: Duration = Field(
-        default=timedelta(hours=24), le=timedelta(days=7), description="a duration from 0s to 7d, such as 24h"
+        default=timedelta(hours=24),
+        le=timedelta(days=7),
+        title="How long after promotion a late failure still rolls back to the last good version",
+        description="a duration from 0s (no watch) to 7d, such as 24h",
+        examples=["24h"],
     )
     metadata: Metadata = Field(
         default={},
+        title="Pairs that every message about the endpoint carries, such as `classification`, `ticket`, `cost_centre`",
         description="at most 50 pairs of text, quoted where they look like numbers: key 1 to 128, value up to 256 "
-        "letters, digits, spaces and _ . : / = + - @",
+        "letters, digits, spaces and _ . : / = + - @; no key begins with aws: or pointsman:",
+        examples=[{"classification": "internal", "ticket": "ML-1204"}],
+        json_schema_extra=because("SageMaker's limits for tags"),
     )
+
+    @model_validator(mode="after")
+    def _goes_not_after_itself(self) -> Self:
+        after = self.rollout.after
+        if after and after.endpoint.lower() == self.endpoint.lower():
+            raise broken_rule(
+                "an endpoint cannot wait for itself: name the one that goes first, or remove after",
+                ("rollout", "after", "endpoint"),
+            )
+        return self

@@ -6,15 +6,15 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeGuard
-
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING
 
 from cli.policy_model import PolicyDocument
+from cli.policy_section import Section, section_of
 from cli.policy_yaml import Document, Path
 from pointsman.errors import Misconfigured
 
 if TYPE_CHECKING:
+    from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
 _LONGEST_SHOWN = 60
@@ -131,20 +131,17 @@ def _described(path: Path) -> str:
     return _along(path)[1] or f"keys and values: {', '.join(PolicyDocument.model_fields)}"
 
 
-def _along(path: Path) -> tuple[type[BaseModel], str]:
+def _along(path: Path) -> tuple[type[Section], str]:
     """Innermost section on the path, and the description of the last field on it."""
-    section: type[BaseModel] = PolicyDocument
+    section: type[Section] = PolicyDocument
     described = ""
     for part in path:
         field = section.model_fields.get(str(part))
         if field is None:
             break
         described = field.description or ""
-        if not _is_section(field.annotation):
+        inner = section_of(field)
+        if inner is None:
             break
-        section = field.annotation
+        section = inner
     return section, described
-
-
-def _is_section(annotation: object) -> TypeGuard[type[BaseModel]]:
-    return isinstance(annotation, type) and issubclass(annotation, BaseModel)

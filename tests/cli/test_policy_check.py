@@ -54,6 +54,45 @@ def test_a_fleet_beyond_the_default_quota_is_noted_but_right(
     assert "up to 6 ml.g5.2xlarge run at once" in capsys.readouterr().out
 
 
+def test_approvals_windows_and_order_are_summed_up_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys = "approve_before: [25, 100]\n  after: {endpoint: chat-first}\n  windows: {timezone: UTC, open: [Mon 09:00-10:00]}"
+    (tmp_path / "x.yaml").write_text(RIGHT.replace("strategy: canary", keys))
+    (tmp_path / "y.yaml").write_text(RIGHT.replace("endpoint: chat-llm", "endpoint: chat-first"))
+
+    assert run("policy", "check", str(tmp_path)) == 0
+
+    out = capsys.readouterr().out
+    assert (
+        "watch 24h, approved before 25 and 100 %, within windows (UTC), after chat-first (promoted)\n" in out
+    )
+    assert "check the whole folder" not in out
+
+
+def test_a_file_alone_is_noted_where_it_waits_for_another(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.yaml").write_text(RIGHT.replace("strategy: canary", "after: {endpoint: chat-first}"))
+
+    assert run("policy", "check", str(tmp_path / "x.yaml")) == 0
+    assert "check the whole folder to see whether it holds a policy for chat-first" in capsys.readouterr().out
+    assert run("policy", "check", str(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("tool", "is_noted"),
+    [("cdk}", True), ("none}", False), ("cdk, read_by: dana, read_on: 2026-11-24}", False)],
+)
+def test_a_tool_whose_next_deploy_nobody_has_read_is_noted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], tool: str, notes: int
+) -> None:
+    (tmp_path / "x.yaml").write_text(f"{RIGHT}managed_by: {{tool: {tool}\n")
+
+    assert run("policy", "check", str(tmp_path)) == 0
+    assert capsys.readouterr().out.count("nobody has read yet") == notes
+
+
 def test_every_mistake_is_one_line_and_the_exit_code_is_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

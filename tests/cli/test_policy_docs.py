@@ -3,31 +3,73 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from pydantic import BaseModel
+import pytest
+import yaml
 
+from cli.app import build_app
 from cli.policy_file import policy_from_text
 from cli.policy_model import PolicyDocument
+from cli.policy_reference import with_tables
+from cli.policy_section import keys_of
+from tests.cli.policy_samples import RIGHT
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "policy.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", REFERENCE, flags=re.DOTALL)
 
 
-def keys_of(section: type[BaseModel], around: str = "") -> Iterator[str]:
-    for name, field in section.model_fields.items():
-        yield f"{around}{name}"
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            yield from keys_of(field.annotation, f"{around}{name}.")
+def completed(fragment: dict[str, Any], around: dict[str, Any]) -> dict[str, Any]:
+    """Put a fragment of a policy into a right one."""
+    inner = {
+        key: completed(value, around[key]) if isinstance(value, dict) and key in around else value
+        for key, value in fragment.items()
+    }
+    return around | inner
 
 
-def test_every_key_is_explained_in_the_reference_and_nothing_else_is() -> None:
-    explained = set(re.findall(r"^\| `([a-z_.]+)` \|", REFERENCE, flags=re.MULTILINE))
-
-    assert explained == set(keys_of(PolicyDocument))
+def test_the_tables_are_current() -> None:
+    assert with_tables(REFERENCE) == REFERENCE, "run: python -m cli.policy_reference"
 
 
-def test_the_example_in_the_reference_is_a_right_policy() -> None:
-    (example,) = re.findall(r"```yaml\n(.*?)```", REFERENCE, flags=re.DOTALL)
+def test_every_key_is_explained_in_the_reference_once_and_nothing_else_is() -> None:
+    explained = re.findall(r"^\| `([a-z_.]+)` \|", REFERENCE, flags=re.MULTILINE)
 
-    assert policy_from_text(example).endpoint == "chat-llm"
+    assert sorted(explained) == sorted(key for key, _field in keys_of(PolicyDocument))
+
+
+def test_no_cell_of_a_table_hides_behind_a_tag() -> None:
+    assert re.findall(r"^\|.*<[a-z]", REFERENCE, flags=re.MULTILINE) == []
+
+
+def test_a_table_is_made_anew_from_its_marker_alone() -> None:
+    emptied = re.sub(r"(<!-- keys: [^>]*>\n).*?(<!-- end)", r"\1\2", REFERENCE, flags=re.DOTALL)
+
+    assert "| `watch` |" not in emptied
+    assert with_tables(emptied) == REFERENCE
+
+
+def test_a_page_that_forgets_a_key_or_names_a_wrong_one_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"stand in no table: .'watch'"):
+        with_tables(REFERENCE.replace("<!-- keys: watch, metadata -->", "<!-- keys: metadata -->"))
+    with pytest.raises(ValueError, match=r"no policy has: .'wotch'"):
+        with_tables(
+            REFERENCE.replace("<!-- keys: watch, metadata -->", "<!-- keys: watch, metadata, wotch -->")
+        )
+
+
+def test_the_first_example_is_a_whole_policy() -> None:
+    assert policy_from_text(EXAMPLES[0]).endpoint == "chat-llm"
+
+
+@pytest.mark.parametrize("example", EXAMPLES[1:])
+def test_every_other_example_is_right_within_a_policy(example: str) -> None:
+    policy_from_text(yaml.safe_dump(completed(yaml.safe_load(example), RIGHT)))
+
+
+def test_every_policy_command_is_in_the_reference() -> None:
+    commands = [name for name in build_app()["policy"] if not name.startswith("-")]
+
+    assert sorted(commands) == ["check", "diff", "schema", "show"]
+    assert [name for name in commands if f"`pointsman policy {name}" not in REFERENCE] == []

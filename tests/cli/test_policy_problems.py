@@ -2,36 +2,11 @@
 
 from __future__ import annotations
 
-import copy
-from typing import Any
-
 import pytest
 import yaml
 
 from cli.policy_file import PolicyErrors, Problem, policy_from_text
-
-RIGHT: dict[str, Any] = {
-    "endpoint": "x",
-    "model_package_group": "x-models",
-    "owner": {"team": "team-x"},
-    "serve": {"instance_type": "ml.g5.2xlarge", "instance_count": 2},
-    "rollout": {"steps": [1, 5, 25, 50, 100], "bake": {"min": "10m", "max": "1h"}},
-    "health": {
-        "errors": {"max_percent": 1.0},
-        "latency": {"slow_over": "2s", "max_percent": 5},
-    },
-}
-
-
-def having(path: str, value: object) -> dict[str, Any]:
-    """Build a right policy that holds `value` at `path`."""
-    data = copy.deepcopy(RIGHT)
-    section = data
-    *around, last = path.split(".")
-    for key in around:
-        section = section.setdefault(key, {})
-    section[last] = value
-    return data
+from tests.cli.policy_samples import RIGHT, having
 
 
 def problems_in(data: object) -> tuple[Problem, ...]:

@@ -1,0 +1,110 @@
+"""How people write `validation` and `health`: what a candidate must answer, and what it is judged by. Judging is `pointsman/core/judge.py`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from cli.policy_section import Section, because
+from cli.policy_values import (
+    AlarmNames,
+    Body,
+    ContentType,
+    CountedKinds,
+    FineDuration,
+    Percent,
+    broken_rule,
+    is_json,
+)
+
+
+class ValidationSection(Section):
+    """`validation`: the first request a candidate must answer."""
+
+    content_type: ContentType = Field(
+        default="application/json",
+        title="Its content type",
+        description="a content type in printable ASCII, at most 1,024 characters",
+        examples=["application/json", "text/csv"],
+        json_schema_extra=because("SageMaker's own limit"),
+    )
+    body: Body = Field(
+        default="{}",
+        title="Its body",
+        description="the request as text (quote it), at most 65,536 bytes; valid JSON where content_type says so",
+        examples=['{"inputs": "Say hello."}'],
+        json_schema_extra=because("it is stored with every rollout"),
+    )
+
+    @model_validator(mode="after")
+    def _json_is_json(self) -> Self:
+        if self.content_type.split(";")[0].strip().lower() == "application/json" and not is_json(self.body):
+            raise broken_rule("the content type says JSON: make the body valid JSON or change it", ("body",))
+        return self
+
+
+class ErrorsSection(Section):
+    """`health.errors`: how many failed requests are tolerated."""
+
+    count: CountedKinds = Field(
+        default=["5xx"],
+        title="Which failed requests count: `5xx` (server errors), `model_error` (the container answered with an "
+        "error), `4xx` (errors of callers)",
+        description="a list of 5xx, model_error or 4xx, each once, at least one",
+        examples=[["5xx", "model_error"]],
+        json_schema_extra=because("CloudWatch has one metric for each"),
+    )
+    max_percent: Percent = Field(
+        title="So many failed requests are tolerated",
+        description="a number from 0 to 100: percent of the candidate's requests",
+        examples=[1.0],
+    )
+
+
+class LatencySection(Section):
+    """`health.latency`: how many slow requests are tolerated."""
+
+    slow_over: FineDuration = Field(
+        ge=timedelta(milliseconds=1),
+        le=timedelta(seconds=60),
+        title="A request that takes longer is slow",
+        description="a duration from 1ms to 60s, such as 250ms or 2s",
+        examples=["250ms", "2s"],
+        json_schema_extra=because("SageMaker ends a request after 60 seconds"),
+    )
+    max_percent: Percent = Field(
+        title="So many slow requests are tolerated",
+        description="a number from 0 to 100: percent of the candidate's requests",
+        examples=[5],
+    )
+
+
+class HealthSection(Section):
+    """`health`: what a candidate is judged by."""
+
+    errors: ErrorsSection = Field(
+        title="Failed requests",
+        description="a section with count and max_percent",
+        examples=[{"max_percent": 1}],
+    )
+    latency: LatencySection = Field(
+        title="Slow requests",
+        description="a section with slow_over and max_percent",
+        examples=[{"slow_over": "2s", "max_percent": 5}],
+    )
+    min_requests: int = Field(
+        default=50,
+        ge=1,
+        title="Below so many requests nothing is decided: missing evidence is never healthy",
+        description="a whole number from 1",
+        examples=[50],
+    )
+    alarms: AlarmNames = Field(
+        default=[],
+        title="CloudWatch alarms that send traffic back at once",
+        description="a list of CloudWatch alarm names, 1 to 255 characters each, at most 50, each once",
+        examples=[["chat-llm-5xx"]],
+        json_schema_extra=because("names, not ARNs: they must be in the endpoint's account and Region"),
+    )
