@@ -9,13 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from twin.datapoints import Point, period_of, points_of, stat_of
 from twin.metrics import Metrics
-from twin.stats import statistic
 
 Params = dict[str, Any]
-
-# CloudWatch looks at a range wider than EvaluationPeriods before it calls a point missing (facts 3.4).
-EXTRA_PERIODS = 2
 
 _COMPARISONS: dict[str, tuple[Callable[[float, float], bool], str]] = {
     "GreaterThanThreshold": (operator.gt, "greater than"),
@@ -34,18 +31,9 @@ class Finding:
     data: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One period of the evaluation range; `value` is None where data is missing."""
-
-    start_minute: int
-    value: float | None
-    samples: int = 0
-
-
-def evaluated(metrics: Metrics, spec: Params, stat: str, present: str, now: datetime) -> Finding | None:
+def evaluated(metrics: Metrics, spec: Params, present: str, now: datetime) -> Finding | None:
     """Return the state the data says, None if that is the `present` one or nothing says otherwise."""
-    points = _points(metrics, spec, stat)
+    points = points_of(metrics, spec)
     breaches = _COMPARISONS[spec["ComparisonOperator"]][0]
     threshold = spec["Threshold"]
     verdicts = [None if point.value is None else breaches(point.value, threshold) for point in points]
@@ -54,24 +42,7 @@ def evaluated(metrics: Metrics, spec: Params, stat: str, present: str, now: date
     )
     if state is None or state == present:
         return None
-    return _finding(state, spec, stat, points, now)
-
-
-def _points(metrics: Metrics, spec: Params, stat: str) -> list[Point]:
-    """Return the evaluation range, newest period first. It ends with the newest minute that is visible."""
-    dimensions = {entry["Name"]: entry["Value"] for entry in spec.get("Dimensions", [])}
-    series = metrics.find(spec["Namespace"], spec["MetricName"], dimensions)
-    compute = statistic(stat)
-    width = max(spec["Period"] // 60, 1)
-    end = metrics.hidden_from()
-    points = []
-    for _ in range(spec["EvaluationPeriods"] + EXTRA_PERIODS):
-        start = end - width
-        summary = series.summary(range(start, end)) if series is not None else None
-        value = None if summary is None else compute(summary)
-        points.append(Point(start, value, 0 if summary is None else summary.count))
-        end = start
-    return points
+    return _finding(state, spec, points, now)
 
 
 def judged(verdicts: list[bool | None], periods: int, needed: int, missing: str) -> str | None:
@@ -105,24 +76,25 @@ def _unless_waiting(verdicts: list[bool | None]) -> str | None:
     return "OK" if False in verdicts else None
 
 
-def _finding(state: str, spec: Params, stat: str, points: list[Point], now: datetime) -> Finding:
+def _finding(state: str, spec: Params, points: list[Point], now: datetime) -> Finding:
     periods = spec["EvaluationPeriods"]
     real = [point for point in points if point.value is not None][:periods]
     data: Params = {
         "version": "1.0",
         "queryDate": _stamp(now),
-        "statistic": stat,
-        "period": spec["Period"],
+        **({} if "Metrics" in spec else {"statistic": stat_of(spec)}),
+        "period": period_of(spec),
         "recentDatapoints": [point.value for point in reversed(real)],
         "threshold": spec["Threshold"],
     }
     if not real:
         return Finding(state, _missing_reason(state, periods, spec), json.dumps(data, separators=(",", ":")))
     data["startDate"] = _stamp(datetime.fromtimestamp(real[-1].start_minute * 60, UTC))
-    data["evaluatedDatapoints"] = [
-        {"timestamp": _stamp(_start(point)), "sampleCount": float(point.samples), "value": point.value}
-        for point in real
-    ]
+    if "Metrics" not in spec:
+        data["evaluatedDatapoints"] = [
+            {"timestamp": _stamp(_start(point)), "sampleCount": float(point.samples), "value": point.value}
+            for point in real
+        ]
     return Finding(state, _crossed_reason(state, spec, real), json.dumps(data, separators=(",", ":")))
 
 

@@ -68,7 +68,9 @@ def operations(services: Services) -> dict[str, dict[str, Operation]]:
         "sagemaker-runtime": {"InvokeEndpoint": services.runtime.invoke},
         "cloudwatch": {
             "PutMetricAlarm": services.alarms.put,
+            "PutCompositeAlarm": services.alarms.put_composite,
             "DescribeAlarms": services.alarms.describe,
+            "DescribeAlarmsForMetric": services.alarms.describe_for_metric,
             "DeleteAlarms": services.alarms.delete,
             "SetAlarmState": services.alarms.set_state,
             "GetMetricData": partial(get_metric_data, services.metrics),

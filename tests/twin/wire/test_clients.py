@@ -90,6 +90,21 @@ def test_an_alarm_is_described_set_and_deleted(world: World) -> None:
     assert world.cloudwatch.describe_alarms(AlarmNames=["busy"])["MetricAlarms"] == []
 
 
+def test_a_composite_alarm_is_put_described_and_followed(world: World) -> None:
+    _alarm(world)
+    world.cloudwatch.put_composite_alarm(AlarmName="health", AlarmRule='ALARM("busy")')
+    world.cloudwatch.set_alarm_state(AlarmName="busy", StateValue="ALARM", StateReason="drill")
+    found = world.cloudwatch.describe_alarms(AlarmTypes=["CompositeAlarm"])
+    metric = _query("unused", "Sum", "Invocations")["MetricStat"]["Metric"]
+    on_metric = world.cloudwatch.describe_alarms_for_metric(**metric)["MetricAlarms"]
+
+    assert [(alarm["AlarmName"], alarm["StateValue"]) for alarm in found["CompositeAlarms"]] == [
+        ("health", "ALARM")
+    ]
+    assert found["MetricAlarms"] == []
+    assert [alarm["AlarmName"] for alarm in on_metric] == ["busy"]
+
+
 def test_a_scalable_target_is_registered_suspended_and_taken_back(world: World) -> None:
     target = {
         "ServiceNamespace": "sagemaker",
