@@ -1,0 +1,87 @@
+"""The fenced blocks of the pages, and the commands with their output in `console` blocks. Nothing is run here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ANY_LINES = "..."
+
+_FENCE = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1``` *$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What stands between two fences; `line` is that of the first line inside, from 1."""
+
+    page: Path
+    line: int
+    language: str
+    lines: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Say where it stands, such as `docs/policy.md:14`."""
+        return f"{self.page.relative_to(ROOT)}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command of a `console` block, and the lines that the page shows after it."""
+
+    line: int
+    command: str
+    shown: tuple[str, ...]
+
+    @property
+    def stays(self) -> bool:
+        """Whether the command goes on beside those that follow."""
+        return self.command.endswith("&") and not self.command.endswith("&&")
+
+
+def pages() -> list[Path]:
+    """Every page that people read."""
+    return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def blocks_of(page: Path, language: str | None = None) -> list[Block]:
+    """The fenced blocks of the page, in order; only those of one language, if it is given."""
+    text = page.read_text(encoding="utf-8")
+    found = []
+    for match in _FENCE.finditer(text):
+        lines = tuple(line.removeprefix(match[1]) for line in match[3].splitlines())
+        found.append(Block(page, text.count("\n", 0, match.start(3)) + 1, match[2], lines))
+    return [block for block in found if language in {None, block.language}]
+
+
+def steps_of(block: Block) -> Iterator[Step]:
+    """The commands of a `console` block: `$ ` begins one, `> ` right after it goes on with it, the rest is output.
+
+    Raises:
+        ValueError: the block shows output before any command.
+
+    """
+    starts = [number for number, line in enumerate(block.lines) if line.startswith("$ ")]
+    if not starts or starts[0] != 0:
+        raise ValueError(f"{block}: a console block begins with a command, that is with `$ `")
+    for start, end in zip(starts, [*starts[1:], len(block.lines)], strict=True):
+        first, *rest = block.lines[start:end]
+        more = 0
+        while more < len(rest) and rest[more].startswith("> "):
+            more += 1
+        command = "\n".join([first, *rest[:more]]).replace("\n> ", "\n")
+        yield Step(block.line + start, command.removeprefix("$ "), trimmed(rest[more:]))
+
+
+def matches(shown: Sequence[str], printed: Sequence[str]) -> bool:
+    """Whether these lines were printed; a line `...` stands for any number of lines, also none."""
+    pattern = "".join(r"(?:.*\n)*" if line == ANY_LINES else re.escape(line) + r"\n" for line in shown)
+    return re.fullmatch(pattern, "".join(f"{line}\n" for line in printed)) is not None
+
+
+def trimmed(lines: Sequence[str]) -> tuple[str, ...]:
+    """Drop blanks at the ends of lines, and blank lines before and after."""
+    text = "\n".join(line.rstrip() for line in lines).strip("\n")
+    return tuple(text.split("\n")) if text else ()
