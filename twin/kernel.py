@@ -16,6 +16,7 @@ from twin.control import set_endpoint_status
 from twin.errors import TwinError
 from twin.events import Bus, Subscriber
 from twin.faults import Faults
+from twin.history import Past, Rate, remember
 from twin.names import Arns
 from twin.services import Services, operations
 from twin.ticker import Ticker
@@ -125,6 +126,26 @@ class Kernel:
     def set_endpoint_status(self, name: str, status: str, reason: str = "") -> None:
         """Force SystemUpdating, Failed, UpdateRollbackFailed or InService; a running change ends without effect."""
         set_endpoint_status(self._services.deployments, self._services.weights, name, status, reason)
+
+    def remember(  # noqa: PLR0913 - a past says whose, when, and what it was like; a value for it would only be unpacked
+        self,
+        endpoint_name: str,
+        variant: str,
+        start: datetime,
+        minutes: int,
+        rpm: Rate,
+        *,
+        latency_ms: float = 50.0,
+        error_rate: float = 0.0,
+    ) -> None:
+        """Give a variant a past: metrics of `minutes` from `start` on, all before now, without serving any request.
+
+        `rpm` is requests a minute, constant or by the minute's start. `served` does not count them.
+        """
+        endpoint = self._services.endpoints.get(endpoint_name)
+        live = endpoint.fleet.variants.get(variant) if endpoint.fleet is not None else None
+        past = Past(rpm, latency_ms, error_rate, live.count if live is not None else 1)
+        remember(self._services.metrics, (endpoint_name, variant), start, minutes, past)
 
     def stamp_tags(self, arn: str, tags: dict[str, str]) -> None:
         """Set tags that clients may not, as CloudFormation does with aws:cloudformation:stack-name."""

@@ -7,15 +7,27 @@ from typing import Any
 
 from twin.errors import TwinError
 from twin.metrics import Metrics, minute_of
+from twin.paging import Pages
 from twin.stats import statistic
 
 Params = dict[str, Any]
 
 MOST_QUERIES = 500
+_PAGES = Pages(
+    "GetMetricData",
+    default=100_800,
+    most=100_800,
+    size_member="MaxDatapoints",
+    size_code="ValidationError",
+    page_code="InvalidNextToken",
+)
 
 
 def get_metric_data(metrics: Metrics, params: Params) -> Params:
-    """GetMetricData (facts 3.3): StartTime inclusive, EndTime exclusive, missing minutes absent, newest first."""
+    """GetMetricData (facts 3.3): StartTime inclusive, EndTime exclusive, missing minutes absent, newest first.
+
+    A page holds so many datapoints over all queries; a query that it ends within is PartialData.
+    """
     queries = params["MetricDataQueries"]
     if len(queries) > MOST_QUERIES:
         raise TwinError(
@@ -23,23 +35,37 @@ def get_metric_data(metrics: Metrics, params: Params) -> Params:
         )
     if params["StartTime"] >= params["EndTime"]:
         raise TwinError("ValidationError", "The parameter StartTime must be less than the parameter EndTime.")
-    results = [_result(metrics, query, params) for query in queries if query.get("ReturnData", True)]
-    return {"MetricDataResults": results, "Messages": []}
+    begin = int(_PAGES.last(params)[0]) if params.get("NextToken") else 0
+    end = begin + _PAGES.size(params)
+    results, place = [], 0
+    for query in queries:
+        if query.get("ReturnData", True):
+            points = _ordered(metrics, query, params)
+            page = points[max(begin - place, 0) : max(end - place, 0)]
+            if page or (not points and begin <= place < end):
+                results.append(_result(query, page, is_whole=place + len(points) <= end))
+            place += len(points)
+    more = {"NextToken": _PAGES.token(params, (str(end), ""))} if place > end else {}
+    return {"MetricDataResults": results, "Messages": [], **more}
 
 
-def _result(metrics: Metrics, query: Params, params: Params) -> Params:
+def _ordered(metrics: Metrics, query: Params, params: Params) -> list[tuple[int, float]]:
     stat = query.get("MetricStat")
     if stat is None:
         raise TwinError("ValidationError", "The twin does not do this yet: metric math expressions.")
     points = _points(metrics, stat, minute_of(params["StartTime"]), params["EndTime"])
     if params.get("ScanBy", "TimestampDescending") == "TimestampDescending":
         points.reverse()
+    return points
+
+
+def _result(query: Params, points: list[tuple[int, float]], *, is_whole: bool) -> Params:
     return {
         "Id": query["Id"],
-        "Label": query.get("Label", stat["Metric"]["MetricName"]),
+        "Label": query.get("Label", query["MetricStat"]["Metric"]["MetricName"]),
         "Timestamps": [datetime.fromtimestamp(minute * 60, UTC) for minute, _ in points],
         "Values": [value for _, value in points],
-        "StatusCode": "Complete",
+        "StatusCode": "Complete" if is_whole else "PartialData",
     }
 
 

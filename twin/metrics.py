@@ -124,6 +124,34 @@ class Metrics:
         bucket = bucket_of(latency_us)
         row.buckets[bucket] = row.buckets.get(bucket, 0) + 1
 
+    def record_minute(
+        self,
+        series: tuple[str, str],
+        minute: int,
+        errors: int,
+        latencies: Iterable[tuple[float, int]],
+        instances: int,
+    ) -> None:
+        """Add requests of one minute at once, `errors` of them failed: how long (microseconds) how many took."""
+        rows = self._rows.setdefault(series, {})
+        for latency_us, requests in latencies:
+            row = rows.get(minute)
+            if row is None:
+                row = rows[minute] = Row()
+            row.requests += requests
+            row.per_instance += requests / max(instances, 1)
+            row.total_us += latency_us * requests
+            row.least_us = min(row.least_us, latency_us)
+            row.most_us = max(row.most_us, latency_us)
+            bucket = bucket_of(latency_us)
+            row.buckets[bucket] = row.buckets.get(bucket, 0) + requests
+        if errors:
+            rows[minute].errors += errors
+
+    def current_minute(self) -> int:
+        """Return the minute that it is now."""
+        return minute_of(self._agenda.now)
+
     def hidden_from(self) -> int:
         """Return the first minute that is not visible yet."""
         return minute_of(self._agenda.now - self._timings.metric_lag)

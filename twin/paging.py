@@ -44,29 +44,31 @@ class Pages:
 
         A page begins behind the last item of the one before, also where that item is gone by now.
         """
-        size = self._size(params)
+        size = self.size(params)
         ordered = sorted(items, key=mark, reverse=descending)
         first = 0
         if params.get("NextToken"):
-            last = self._last(params)
+            last = self.last(params)
             behind = (place for place, item in enumerate(ordered) if _is_behind(mark(item), last, descending))
             first = next(behind, len(ordered))
         page = ordered[first : first + size]
         if first + size >= len(ordered):
             return page, {}
-        return page, {"NextToken": self._token(params, mark(page[-1]))}
+        return page, {"NextToken": self.token(params, mark(page[-1]))}
 
-    def _size(self, params: Params) -> int:
+    def size(self, params: Params) -> int:
+        """Return how much goes on one page."""
         size: int = params.get(self.size_member, self.default)
         if not 1 <= size <= self.most:
             raise TwinError(self.size_code, f"{self.size_member} must be between 1 and {self.most}.")
         return size
 
-    def _token(self, params: Params, mark: Mark) -> str:
+    def token(self, params: Params, mark: Mark) -> str:
+        """Return the token that goes on behind `mark`."""
         text = json.dumps([self._question(params), *mark])
         return base64.b64encode(text.encode()).decode()
 
-    def _last(self, params: Params) -> Mark:
+    def last(self, params: Params) -> Mark:
         """Return what the token names; it belongs to one question. That AWS holds it to that is recalled."""
         try:
             question, value, name = json.loads(base64.b64decode(params["NextToken"], validate=True))

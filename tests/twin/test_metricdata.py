@@ -137,3 +137,44 @@ def test_more_than_five_hundred_queries_are_refused(busy: Cloud) -> None:
 def test_a_window_that_ends_before_it_starts_is_refused(busy: Cloud) -> None:
     now = busy.kernel.now
     assert refused(lambda: busy.metric("Invocations", "Sum", StartTime=now)).code == "ValidationError"
+
+
+def test_a_page_holds_so_many_datapoints_over_all_queries(busy: Cloud) -> None:
+    """A full page ends within a query; the next goes on there, and nothing is shown twice (facts 3.3)."""
+    now = busy.kernel.now
+    asked = {
+        "MetricDataQueries": [
+            query("Invocations", "Sum") | {"Id": "first"},
+            query("Invocations", "Sum", "nobody") | {"Id": "empty"},
+            query("Invocations", "SampleCount") | {"Id": "second"},
+        ],
+        "StartTime": now - timedelta(hours=1),
+        "EndTime": now,
+        "MaxDatapoints": 4,
+    }
+    pages = [busy.watch("GetMetricData", **asked)]
+    while "NextToken" in pages[-1]:
+        pages.append(busy.watch("GetMetricData", **asked, NextToken=pages[-1]["NextToken"]))
+    shown = [
+        [(result["Id"], len(result["Values"]), result["StatusCode"]) for result in page["MetricDataResults"]]
+        for page in pages
+    ]
+    assert shown == [
+        [("first", 4, "PartialData")],
+        [("first", 1, "Complete"), ("empty", 0, "Complete"), ("second", 3, "PartialData")],
+        [("second", 2, "Complete")],
+    ]
+    times = [time for page in pages for time in page["MetricDataResults"][-1]["Timestamps"]]
+    assert times[4:] == sorted(times[4:], reverse=True)
+
+
+def test_a_token_of_other_queries_is_refused(busy: Cloud) -> None:
+    window = {
+        "StartTime": busy.kernel.now - timedelta(hours=1),
+        "EndTime": busy.kernel.now,
+        "MaxDatapoints": 2,
+    }
+    more = busy.watch("GetMetricData", MetricDataQueries=[query("Invocations", "Sum")], **window)["NextToken"]
+    other = [query("Invocations", "Average")]
+    error = refused(lambda: busy.watch("GetMetricData", MetricDataQueries=other, NextToken=more, **window))
+    assert error.code == "InvalidNextToken"
