@@ -77,10 +77,10 @@ def _fleets(plan: ReleasePlan) -> Table:
 
 
 def _times(plan: ReleasePlan) -> Table:
-    table = _table("step", "candidate gets", "earliest", "expected", "latest")
+    table = _table("step", "requests a minute", "earliest", "expected", "latest")
     for index, percent in enumerate(plan.facts.policy.plan.steps):
         gate = " after an approval" if percent in plan.facts.policy.plan.gates else ""
-        gets = requests_at(plan, index, percent).rstrip(", ") or "?"
+        gets = requests_at(plan, index, percent) or "?"
         table.add_row(f"{percent} % proved{gate}", gets, *step_cells(plan, index, percent))
     table.add_row("promoted", "", *moments(plan, lambda course: course.promoted))
     table.add_row("after its start", "", *lengths(plan))

@@ -35,7 +35,7 @@ STAGES = {
 def plan_text(plan: ReleasePlan, most_lines: int = MOST_LINES) -> list[str]:
     """Lines of at most 100 characters, at most so many of them. The end, which says whether it is ready, is never cut."""
     last = [line for said in ending(plan) for line in _wrapped("", said, "   ")]
-    lines = [line for label, said in _body(plan) for line in _wrapped(label, said, " " * LABEL)]
+    lines = [line for label, said in _body(plan) for line in _wrapped(label, said, " " * (LABEL + 2))]
     room = most_lines - len(last)
     if len(lines) > room > 1:
         left_out = len(lines) - room + 1
@@ -77,7 +77,7 @@ def _labelled(label: str, sentences: Iterable[str]) -> Iterator[tuple[str, str]]
 def _wrapped(label: str, said: str, indent: str) -> list[str]:
     """Text from outside (a reason, a name) cannot pass for lines of the plan."""
     printable = "".join(char if char.isprintable() else "?" for char in said)
-    first = f"{label:{LABEL}}" if label or indent == " " * LABEL else ""
+    first = f"{label:{LABEL}}" if label or len(indent) > LABEL else ""
     return textwrap.wrap(
         printable, WIDTH, initial_indent=first, subsequent_indent=indent, break_on_hyphens=False
     ) or [first.rstrip()]

@@ -12,7 +12,7 @@ from pointsman.core.quota_check import Fit
 from pointsman.core.release_cost import extra_of, usd_per_hour
 from pointsman.core.release_facts import Standing
 from pointsman.core.release_plan import ReleasePlan, serving_version
-from pointsman.core.spoken import clock, count_of, duration, money
+from pointsman.core.spoken import clock, count_of, duration, money, tail_of
 from pointsman.core.timetable import Course, Grounds, Span
 
 NOT_REACHED = "-"
@@ -25,14 +25,14 @@ def heading(plan: ReleasePlan) -> Iterator[tuple[str, str]]:
     steps = " -> ".join(str(percent) for percent in facts.policy.plan.steps)
     over = f" in place of {old}" if old is not None else ""
     yield "release", f"{facts.policy.endpoint}: version {plan.rollout.version}{over}, canary {steps} %"
-    by = f" by {candidate.approval.by}" if candidate.approval.by else ""
+    by = f" by {tail_of(candidate.approval.by)}" if candidate.approval.by else ""
     when = f"{candidate.approval.at:%Y-%m-%d %H:%M} UTC"
     said = {
         Standing.APPROVED: f"approved {when}{by}",
         Standing.PENDING: "not approved yet",
         Standing.REJECTED: f"rejected {when}{by}",
     }[candidate.standing]
-    yield "version", f"{candidate.approval.package}, {said}"
+    yield "version", f"{tail_of(candidate.approval.package)}, {said}"
     where = f"{facts.policy_file}, on this machine; " if facts.policy_file else ""
     yield "policy", f"{where}team {facts.policy.owner.team}"
 
@@ -80,17 +80,19 @@ def step_cells(plan: ReleasePlan, index: int, percent: int) -> tuple[str, str, s
 def step_line(plan: ReleasePlan, index: int, percent: int) -> str:
     """One step: its share, its requests, when it is proved."""
     gate = "after an approval, " if percent in plan.facts.policy.plan.gates else ""
-    return f"{percent:>4} %  {gate}{requests_at(plan, index, percent)}proved {' .. '.join(step_cells(plan, index, percent))}"
+    rate = requests_at(plan, index, percent)
+    gets = f"{rate} requests a minute, " if rate else ""
+    return f"{percent:>4} %  {gate}{gets}proved {' .. '.join(step_cells(plan, index, percent))}"
 
 
 def requests_at(plan: ReleasePlan, index: int, percent: int) -> str:
-    """What the candidate gets of the traffic in that step."""
+    """Requests a minute that the candidate gets in that step; empty where that is not known."""
     steps, traffic = plan.times.expected.steps, plan.facts.around.traffic
     if traffic is None or traffic.total <= 0:
         return ""
     at = steps[index].begins if index < len(steps) else plan.facts.start
     rate, _basis = traffic.expected(at)
-    return f"{rate * percent / 100:,.1f} requests a minute, "
+    return f"{rate * percent / 100:,.1f}"
 
 
 def moments(plan: ReleasePlan, of: Callable[[Course], datetime | None]) -> tuple[str, str, str]:

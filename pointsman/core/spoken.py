@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 LARGE_USD = 100
+DAYS_TOLD_APART = 7
 
 
 def duration(length: timedelta) -> str:
@@ -23,14 +24,21 @@ def duration(length: timedelta) -> str:
 
 
 def clock(moment: datetime, today: datetime) -> str:
-    """The time of day in UTC, with the date where it is another day than that of `today`."""
+    """The time of day in UTC; with the weekday where it is another day than that of `today`, with the date after a week."""
     at, day = moment.astimezone(UTC), today.astimezone(UTC).date()
-    return f"{at:%H:%M}" if at.date() == day else f"{at:%a %Y-%m-%d %H:%M}"
+    if at.date() == day:
+        return f"{at:%H:%M}"
+    return f"{at:%a %H:%M}" if abs((at.date() - day).days) < DAYS_TOLD_APART else f"{at:%Y-%m-%d %H:%M}"
 
 
 def money(usd: float) -> str:
     """USD with cents; without them from a hundred on."""
     return f"USD {usd:,.0f}" if abs(usd) >= LARGE_USD else f"USD {usd:,.2f}"
+
+
+def tail_of(arn: str) -> str:
+    """What tells an ARN from others in one account: `model-package/fraud/7`, `assumed-role/Board/dana`."""
+    return arn.rpartition(":")[2] or arn
 
 
 def count_of(number: int, noun: str) -> str:
