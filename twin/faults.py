@@ -73,6 +73,18 @@ class Faults:
         self._lateness = delay
         self._late += n
 
+    def planned(self) -> list[str]:
+        """Say in words what is still to go wrong."""
+        said = [
+            f"{fault.service} {fault.operation} fails with {fault.error.code}, {fault.times} times"
+            for fault in self._calls
+        ]
+        said += [f"{self._lost} SageMaker events get lost"] if self._lost else []
+        said += [f"each SageMaker event gets lost with probability {self._loss:g}"] if self._loss else []
+        said += [f"{self._duplicated} events arrive twice"] if self._duplicated else []
+        said += [f"{self._late} events arrive {self._lateness} late"] if self._late else []
+        return said
+
     def clear(self) -> None:
         """End every fault, planned or permanent."""
         self._calls.clear()
