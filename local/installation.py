@@ -63,10 +63,13 @@ class Installation:
     policies: LivePolicies
     heard: Overheard = field(default_factory=Overheard)
     refusals: Refusals = field(default_factory=Refusals)
+    _clients: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's clients have no common type
-        """A boto3 client."""
-        return self.wire.client(service)
+        """A boto3 client, made once: that takes longer than a call."""
+        if service not in self._clients:
+            self._clients[service] = self.wire.client(service)
+        return self._clients[service]
 
     def records(self) -> list[Record]:
         """The whole audit table, stream by stream."""

@@ -1,0 +1,79 @@
+"""Serves a local world on a port of this machine, a thread for each connection. What is answered is `front.py`'s business."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+from typing import IO, Any
+
+from moto.moto_server.werkzeug_app import MotoRequestHandler
+from werkzeug.serving import make_server
+
+from local.front import Front
+from local.running import Running
+
+HOST = "127.0.0.1"
+LAST_ANSWERS_S = 5.0
+POLL_S = 0.1
+"""So long it takes until the server notices that it shall end."""
+
+
+class PortTaken(Exception):
+    """Somebody else listens on the port."""
+
+
+class _Handler(MotoRequestHandler):
+    """Says nothing of requests that are answered; the rest goes to the log."""
+
+    log_file: IO[str]
+
+    def log_request(self, code: object = "-", size: object = "-") -> None:
+        """Say nothing."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002, ANN401, ARG002 - werkzeug's signature
+        """One line."""
+        self.log_file.write(f"{message % args}\n")
+
+
+@contextmanager
+def bound(port: int) -> Iterator[socket.socket]:
+    """A socket of this machine's own address, not listening yet; port 0 takes a free one. Raises PortTaken."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+            # At once: two sockets that do not listen yet may have the same port.
+            listener.listen()
+        except OSError as err:
+            if err.errno == errno.EADDRINUSE:
+                raise PortTaken(f"port {port} of {HOST} is taken") from err
+            raise
+        yield listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """The URL under which clients reach it."""
+    host, port = listener.getsockname()
+    return f"http://{host}:{port}"
+
+
+@contextmanager
+def served(world: Running, listener: socket.socket, log: IO[str]) -> Iterator[None]:
+    """Answer clients; leaving lets the last answers out and then closes the world."""
+    front = Front(world, log)
+    handler = type("Handler", (_Handler,), {"log_file": log})
+    server = make_server(HOST, 0, front, threaded=True, request_handler=handler, fd=listener.fileno())
+    thread = Thread(target=server.serve_forever, args=(POLL_S,), name="server", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        world.stopping.set()
+        server.shutdown()
+        front.wait_until_idle(LAST_ANSWERS_S)
+        world.close()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,83 @@
+"""What stands in a local world when it comes up: endpoints that serve, with alarms, autoscaling, traffic and a past. Who releases what is not its business."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from local.fleet import VARIANT, Site, scale, start, watch_errors, watch_latency
+from local.installation import Installation
+from local.kinds import build_fleet
+from local.load import Load
+from local.releases import LLM, SCORER
+from twin.traffic import Profile
+
+PAST = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An endpoint, how its versions answer, how much it is asked, and what else its team made."""
+
+    site: Site
+    character: Profile
+    add: Callable[[Installation, Site], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How much an endpoint is asked, and how long it took to answer in the past."""
+
+    requests_per_minute: float
+    latency_ms: float
+
+
+def _chat_extras(here: Installation, site: Site) -> None:
+    watch_errors(here, site, "chat-llm-5xx")
+
+
+def _fraud_extras(here: Installation, site: Site) -> None:
+    watch_latency(here, site, "fraud-prod-p99", timedelta(milliseconds=150))
+    scale(here, site)
+
+
+STANDING = (
+    Standing(Site("chat-llm", "chat-llm", "chat-platform", "ml.g5.2xlarge", 2), LLM, _chat_extras),
+    Standing(Site("fraud-prod", "fraud-detector", "payments-risk", "ml.c7i.large", 2), SCORER, _fraud_extras),
+)
+"""What `policies/` speaks of; versions of these groups are what a visitor approves."""
+ASKED = {
+    "chat-llm": Asked(240.0, 1_430.0),
+    "fraud-prod": Asked(300.0, 26.0),
+    "search-autoscaled": Asked(120.0, 180.0),
+    "fraud-plain": Asked(60.0, 180.0),
+    "churn-capture": Asked(30.0, 180.0),
+    "lab-alone": Asked(2.0, 180.0),
+}
+"""The rest of the fleet idles."""
+
+
+def furnish(here: Installation, load: Load) -> dict[str, Profile]:
+    """Make all of it; returns how the versions of each group answer. Some half an hour passes while fleets start."""
+    begun = here.kernel.now
+    build_fleet(here.client, here.kernel)
+    for standing in STANDING:
+        start(here, standing.site, standing.character)
+        standing.add(here, standing.site)
+    for endpoint, asked in ASKED.items():
+        _remember(here, endpoint, asked, begun)
+        load.set_rate(endpoint, asked.requests_per_minute)
+    return {standing.site.group: standing.character for standing in STANDING}
+
+
+def _remember(here: Installation, endpoint: str, asked: Asked, until: datetime) -> None:
+    """Metrics of a week, with more requests by day than by night."""
+
+    def rate(at: datetime) -> float:
+        return asked.requests_per_minute * (0.65 + 0.35 * math.sin(math.tau * (at.hour - 9) / 24))
+
+    here.kernel.remember(
+        endpoint, VARIANT, until - PAST, PAST // timedelta(minutes=1), rate, latency_ms=asked.latency_ms
+    )
