@@ -39,6 +39,8 @@ def build_app(*, lists_commands: bool = False) -> App:
     for name in ("check", "show", "diff", "schema"):
         policy.command(f"cli.policy_{name}:{name}", name=name)
     app.command(policy)
+    about = {"help": "Run a simulated AWS account with Pointsman in it."} if lists_commands else {}
+    app.command("cli.local_app:app", name="local", **about)
     return app
 
 
