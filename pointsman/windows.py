@@ -86,9 +86,24 @@ def _openings(windows: Windows, now: datetime) -> Iterator[datetime]:
     today = now.astimezone(zone).date()
     for offset in range(LOOK_AHEAD_DAYS):
         day = today + timedelta(days=offset)
-        if day in windows.holidays:
-            continue
-        starts = sorted({each.start for each in windows.open if day.weekday() in each.days})
-        for start in starts:
-            local = datetime.combine(day, time(start // 60, start % 60), zone)
-            yield local.astimezone(UTC)
+        begins, ends = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
+        if ends - begins == timedelta(days=1):
+            yield from _starts(windows, day, zone)
+        else:
+            # The clock is changed on this day: it shows some minutes twice, or never.
+            moments = (
+                begins + timedelta(minutes=count)
+                for count in range(int((ends - begins) / timedelta(minutes=1)))
+            )
+            yield from (moment for moment in moments if is_open(windows, moment))
+
+
+def _starts(windows: Windows, day: date, zone: ZoneInfo) -> Iterator[datetime]:
+    if day in windows.holidays:
+        return
+    for start in sorted({each.start for each in windows.open if day.weekday() in each.days}):
+        yield datetime.combine(day, time(start // 60, start % 60), zone).astimezone(UTC)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -81,8 +81,8 @@ def test_a_file_alone_is_noted_where_it_waits_for_another(
 
 
 @pytest.mark.parametrize(
-    ("tool", "is_noted"),
-    [("cdk}", True), ("none}", False), ("cdk, read_by: dana, read_on: 2026-11-24}", False)],
+    ("tool", "notes"),
+    [("cdk}", 1), ("none}", 0), ("cdk, read_by: dana, read_on: 2026-11-24}", 0)],
 )
 def test_a_tool_whose_next_deploy_nobody_has_read_is_noted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], tool: str, notes: int
