@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from local import kinds_made as made
 from local import owners_made as owned
-from local.yard import Client, Yard
+from local.yard import VARIANT, Client, Yard
 from pointsman.core.ownership import By
 from pointsman.core.risks import Risk
 from pointsman.survey import Kind
@@ -44,7 +45,7 @@ KINDS = (
     _kind("search-autoscaled", made.autoscaled, Kind.AUTOSCALED, then=made.scale),
     _kind("churn-unregistered", made.bare),
     _kind("churn-capture", made.capture, Kind.CAPTURE),
-    _kind("llm-reserved", made.explained, Kind.UNTRIED),
+    _kind("llm-reserved", made.reserved, Kind.UNTRIED),
     _kind("llm-components", made.components, Kind.COMPONENTS, then=made.add_component, risks={Risk.NO_ALARM}),
     _kind("ads-multi-model", made.multi_model, Kind.MULTI_MODEL),
     _kind("vision-pipeline", made.pipeline, Kind.PIPELINE),
@@ -74,6 +75,7 @@ KINDS = (
     _kind("tax-mixed", made.autoscaled, Kind.MIXED, then=made.mix, risks={Risk.MIXED}),
     _kind("mail-patched", made.autoscaled, Kind.CHANGING, then=made.patch),
     _kind("mail-went-back", made.autoscaled, then=made.fail_silently, risks={Risk.SILENT_ROLLBACK}),
+    _kind("mail-composed", made.autoscaled, then=made.compose),
     _kind("mail-rejected", made.autoscaled, then=made.reject, risks={Risk.NOT_APPROVED}),
     _kind(
         "lab-alone",
@@ -100,6 +102,23 @@ OWNERS = (
     _owner("pytorch-inference-2026-11-20-14-00-00-000", owned.sdk, By.SDK),
 )
 SAMPLES = (*KINDS, *OWNERS)
+
+
+WEEK, ONE_MINUTE = timedelta(days=7), timedelta(minutes=1)
+MORNING, NIGHT = 6, 22
+BUSY = {"fraud-plain": (240.0, 48.0), "search-autoscaled": (1200.0, 240.0), "mail-composed": (2.0, 0.0)}
+"""Endpoints that are given a past: requests a minute by day and by night."""
+
+
+def remember_week(kernel: Kernel) -> None:
+    """A week of traffic for some of the fleet, which must have been there for a week."""
+    start = kernel.now.replace(second=0, microsecond=0) - WEEK
+    for name, (by_day, by_night) in BUSY.items():
+
+        def rpm(when: datetime, by_day: float = by_day, by_night: float = by_night) -> float:
+            return by_day if MORNING <= when.hour < NIGHT else by_night
+
+        kernel.remember(name, VARIANT, start, WEEK // ONE_MINUTE, rpm, latency_ms=140.0, error_rate=0.001)
 
 
 def build_fleet(client: Client, kernel: Kernel, samples: Iterable[Sample] = SAMPLES) -> None:

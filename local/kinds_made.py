@@ -133,10 +133,10 @@ def pools(yard: Yard, name: str) -> None:
     yard.endpoint(name, yard.variant(yard.model(name), InstanceType=None, InstancePools=types), tags=TEAM)
 
 
-def explained(yard: Yard, name: str) -> None:
+def reserved(yard: Yard, name: str) -> None:
     """Instances from a capacity reservation, which nobody has tried a rollout with."""
-    reserved = {"CapacityReservationPreference": "capacity-reservations-only"}
-    yard.endpoint(name, yard.variant(yard.model(name), CapacityReservationConfig=reserved), tags=TEAM)
+    wish = {"CapacityReservationPreference": "capacity-reservations-only"}
+    yard.endpoint(name, yard.variant(yard.model(name), CapacityReservationConfig=wish), tags=TEAM)
 
 
 def lose_config(yard: Yard, name: str) -> None:
@@ -185,6 +185,16 @@ def reject(yard: Yard, name: str) -> None:
     yard.watch(name)
     model = yard.sagemaker.describe_model(ModelName=name)
     yard.judge(model["PrimaryContainer"]["ModelPackageName"], "Rejected")
+
+
+def compose(yard: Yard, name: str) -> None:
+    """An alarm over a rate and one over latency, and a composite alarm that speaks for both."""
+    dimensions = {"EndpointName": name, "VariantName": VARIANT}
+    yard.rate_alarm(f"{name}-error-rate", dimensions)
+    slow = {"MetricName": "ModelLatency", "Threshold": 2_000_000.0, "EvaluationPeriods": 5}
+    yard.alarm(f"{name}-p99", dimensions, Statistic=None, ExtendedStatistic="p99", **slow)
+    rule = f'ALARM("{name}-error-rate") OR ALARM("{name}-p99")'
+    yard.client("cloudwatch").put_composite_alarm(AlarmName=f"{name}-health", AlarmRule=rule)
 
 
 def single(yard: Yard, name: str) -> None:

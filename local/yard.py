@@ -124,8 +124,37 @@ class Yard:
             "ComparisonOperator": "GreaterThanThreshold",
             "TreatMissingData": "ignore",
         }
-        pairs = [{"Name": key, "Value": value} for key, value in dimensions.items()]
-        self.client("cloudwatch").put_metric_alarm(**usual | {"AlarmName": name, "Dimensions": pairs} | given)
+        wanted = usual | {"AlarmName": name, "Dimensions": _pairs(dimensions)} | given
+        chosen = {member: value for member, value in wanted.items() if value is not None}
+        self.client("cloudwatch").put_metric_alarm(**chosen)
+
+    def rate_alarm(self, name: str, dimensions: Mapping[str, str]) -> None:
+        """An alarm on errors by requests, which is metric math."""
+        metrics = [
+            {
+                "Id": each,
+                "MetricStat": {
+                    "Metric": {
+                        "Namespace": "AWS/SageMaker",
+                        "MetricName": metric,
+                        "Dimensions": _pairs(dimensions),
+                    },
+                    "Period": 60,
+                    "Stat": "Sum",
+                },
+                "ReturnData": False,
+            }
+            for each, metric in (("errors", "Invocation5XXErrors"), ("requests", "Invocations"))
+        ]
+        rate = {"Id": "rate", "Expression": "errors / requests", "ReturnData": True}
+        self.client("cloudwatch").put_metric_alarm(
+            AlarmName=name,
+            Metrics=[*metrics, rate],
+            EvaluationPeriods=3,
+            Threshold=0.05,
+            ComparisonOperator="GreaterThanThreshold",
+            TreatMissingData="ignore",
+        )
 
     def watch(self, endpoint: str) -> None:
         """The alarm that an endpoint ought to have."""
@@ -144,3 +173,7 @@ class Yard:
             for page in pages
             for each in page["Endpoints"]
         )
+
+
+def _pairs(dimensions: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"Name": key, "Value": value} for key, value in dimensions.items()]

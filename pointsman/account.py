@@ -13,8 +13,10 @@ from botocore.exceptions import BotoCoreError
 from pointsman.adapters.aws.around import surroundings_of
 from pointsman.adapters.aws.functions import Functions
 from pointsman.adapters.aws.identity import CallerIdentity, Identity
+from pointsman.adapters.aws.survey import AwsSurvey
 from pointsman.errors import Misconfigured
 from pointsman.surroundings import Surroundings
+from pointsman.survey import Survey
 
 READS = Config(connect_timeout=3, read_timeout=20, retries={"mode": "adaptive", "total_max_attempts": 6})
 """A person waits: rather slow than half an answer."""
@@ -45,6 +47,10 @@ class Account:
     def surroundings(self) -> Surroundings:
         """Everything that a plan of a release reads."""
         return surroundings_of(self.client, self.region)
+
+    def survey(self) -> Survey:
+        """Reads what stands in the account."""
+        return AwsSurvey(self.client)
 
     def functions(self, installation: str) -> Functions:
         """The functions of an installation in this Region."""

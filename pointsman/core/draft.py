@@ -14,6 +14,7 @@ from pointsman.core.alarms import (
     is_for_scaling,
     why_never,
 )
+from pointsman.core.guard_alarms import AlarmDetail, Scene, guard_of
 from pointsman.core.guesses import Guess, Numbers, numbers
 from pointsman.core.owner import about, left_out, team_of
 from pointsman.core.ownership import Confidence, Ownership, owner_in_code
@@ -111,8 +112,11 @@ def _team(sight: Sight, given: Given) -> Guess[str]:
 
 
 def _tool(ownership: Ownership) -> Guess[Tool]:
+    told = "; ".join(ownership.evidence)
+    if ownership.tool is Tool.NONE:
+        return Guess(ownership.tool, f"guess: {told}")
     sure = "" if ownership.confidence is Confidence.CERTAIN else "guess: "
-    return Guess(ownership.tool, f"{sure}{ownership.by.value}: {'; '.join(ownership.evidence)}")
+    return Guess(ownership.tool, f"{sure}{ownership.by.value}: {told}")
 
 
 def _count(sight: Sight, instances: int) -> Guess[int]:
@@ -139,22 +143,39 @@ def _body(model: SeenModel) -> Guess[str]:
 
 def _alarms(sight: Sight) -> tuple[list[SeenAlarm], list[Guess[str]]]:
     """Those that the policy names, and the others with why not."""
-    composed = {name: alarm.name for alarm in sight.alarms for name in children_of(alarm)}
     taken: list[SeenAlarm] = []
     left: list[Guess[str]] = []
     for alarm in sight.alarms:
-        why = why_never(alarm, sight)
-        if is_for_scaling(alarm):
-            left.append(Guess(alarm.name, "autoscaling made it for itself"))
-        elif why:
-            left.append(Guess(alarm.name, f"it can never fire: {why}"))
-        elif alarm.name in composed:
-            left.append(Guess(alarm.name, f"composite alarm {composed[alarm.name]} speaks for it"))
-        elif len(taken) == MOST_ALARMS or len(alarm.name) > LONGEST_NAME:
-            left.append(Guess(alarm.name, f"a policy takes {MOST_ALARMS} alarms"))
+        why = _why_not(alarm, sight) or (
+            f"a policy takes {MOST_ALARMS} alarms" if len(taken) == MOST_ALARMS else ""
+        )
+        if why:
+            left.append(Guess(alarm.name, why))
         else:
             taken.append(alarm)
     return taken, left
+
+
+def _why_not(alarm: SeenAlarm, sight: Sight) -> str:
+    """Why an alarm is no guard of a release; empty where it is one."""
+    if is_for_scaling(alarm):
+        return "autoscaling made it for itself"
+    if never := why_never(alarm, sight):
+        return f"it can never fire: {never}"
+    if composite := next((each.name for each in sight.alarms if alarm.name in children_of(each)), ""):
+        return f"composite alarm {composite} speaks for it"
+    if len(alarm.name) > LONGEST_NAME:
+        return f"a policy takes names of at most {LONGEST_NAME} characters"
+    scene = Scene(
+        sight.name,
+        sight.variants[0].name,
+        sight.config_name,
+        has_traffic=True,
+        bake_min=LONGEST_STEP,
+        bake_max=LONGEST_STEP,
+        watch=WATCH,
+    )
+    return "; ".join(guard_of(alarm.name, AlarmDetail(alarm, alarm.missing_data), scene).harms)
 
 
 def _slowest(sight: Sight) -> timedelta:

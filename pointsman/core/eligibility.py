@@ -52,9 +52,10 @@ class Verdict:
 def verdict(traits: Iterable[Trait], way: Way) -> Verdict:
     """What a strategy can do for an endpoint of these traits (none: the plain case)."""
     found = tuple(traits)
-    if way is Way.COMPONENT and not any(trait.kind is Kind.COMPONENTS for trait in found):
-        found = (Trait(Kind.PLAIN), *found)
     reasons = [_reason(trait, way) for trait in found]
+    hosts = any(trait.kind is Kind.COMPONENTS for trait in found)
+    if way is Way.COMPONENT and not hosts and all(reason.answer is not Answer.NO for reason in reasons):
+        reasons.append(_reason(Trait(Kind.PLAIN), way))
     answer = max((reason.answer for reason in reasons), key=_RANK.index, default=Answer.WORKS)
     return Verdict(way, answer, tuple(each for each in reasons if each.answer is answer and each.why))
 

@@ -72,12 +72,7 @@ def numbers(past: Past, slowest_alarm: timedelta) -> Numbers:
         on_patience=OnPatience.HOLD if quiet >= 6 * HOUR else OnPatience.ROLLBACK,
         max_error_percent=errors,
         slow_over=_slow_over(past),
-        max_slow_percent=Guess(
-            5.0,
-            "guess: with the bound above it is far below that today"
-            if past.p99
-            else "guess: rests on nothing",
-        ),
+        max_slow_percent=_max_slow_percent(past),
         min_requests=enough,
     )
 
@@ -98,10 +93,9 @@ def traffic_of(past: Past) -> str:
     if not past.requests:
         return f"no requests in the last {days_of(past)}"
     quiet = sum(1 for hour in past.hours if not hour)
-    return (
-        f"{_rate(past)} a minute on average in the last {days_of(past)}, {_count(max(past.hours) / 60)} in the busiest hour, "
-        f"none in {quiet} of {len(past.hours)} hours"
-    )
+    silence = f", none in {quiet} of {len(past.hours)} hours" if quiet else ""
+    busiest = _count(max(past.hours) / 60)
+    return f"{_rate(past)} a minute on average in the last {days_of(past)}, {busiest} in the busiest hour{silence}"
 
 
 def days_of(past: Past) -> str:
@@ -218,6 +212,12 @@ def _slow_over(past: Past) -> Guess[timedelta]:
     if bound > LONGEST_REQUEST:
         return Guess(LONGEST_REQUEST, f"{said} would be more than the 60 s that a request may take")
     return Guess(bound, said)
+
+
+def _max_slow_percent(past: Past) -> Guess[float]:
+    if not past.p99:
+        return Guess(5.0, "guess: rests on nothing")
+    return Guess(5.0, "guess: today one request in a hundred takes longer than half of that bound")
 
 
 def _rounded_up(duration: timedelta) -> timedelta:

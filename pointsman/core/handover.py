@@ -39,14 +39,15 @@ class Advice:
     recipes: tuple[Recipe, ...]
 
 
-def advice(ownership: Ownership, endpoint: EndpointName) -> Advice:
-    """Advice for the tool that owns the endpoint; for an unknown one, what holds for any script."""
+def advice(ownership: Ownership, endpoint: EndpointName, group: str = "") -> Advice:
+    """Advice for the tool that owns the endpoint; for an unknown one, what holds for any script. `group` is its registry group."""
     undoes, recipes = _BY[ownership.by]
     names = {
         "endpoint": endpoint,
         "block": re.sub(r"[^A-Za-z0-9]+", "_", endpoint),
         "stack": ownership.stack or "STACK",
         "logical_id": ownership.logical_id or "Endpoint",
+        "group": group or "GROUP",
     }
     return Advice(
         (CHANGES, *(line.format(reset=RESET, **names) for line in undoes), KEEP),
@@ -135,7 +136,7 @@ endpoint.apply_removal_policy(RemovalPolicy.RETAIN)   # the same for its config 
 _REGISTER = Recipe(
     "Stop calling update_endpoint (or deploy): register the version and let it be approved",
     """
-model.register(model_package_group_name="GROUP", approval_status="PendingManualApproval")
+model.register(model_package_group_name="<<group>>", approval_status="PendingManualApproval")
 """,
 )
 _PULUMI = Recipe(

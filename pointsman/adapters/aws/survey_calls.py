@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Any
 
 from pointsman.adapters.aws.faults import mapped
-from pointsman.errors import Denied, NotFound, Refused
+from pointsman.errors import Denied, NotFound, Refused, Transient
 
 Json = dict[str, Any]
 Client = Callable[[str], Any]
@@ -92,8 +92,8 @@ class Calls:
             return Answer(permission, Found.MISSING)
         except Denied:
             return Answer(permission, Found.DENIED)
-        except Refused:
-            # CloudFormation says so of a stack that is gone.
+        except (Refused, Transient):
+            # It refuses to speak of a stack that is gone; and what it tells is worth no failure of the whole.
             if service == CLOUDFORMATION:
                 return Answer(permission, Found.MISSING)
             raise
