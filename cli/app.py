@@ -18,6 +18,14 @@ _SUMMARIES = {
     "plan": "Tell what a release will do, need, cost and take, before anything moves.",
 }
 
+_POLICY_SUMMARIES = {
+    "check": "Check policies before they are deployed.",
+    "show": "Say in plain words what policies do.",
+    "diff": "Say what a change of policies means for the next releases.",
+    "schema": "Print the JSON Schema that editors check policies with.",
+}
+_ASKS_FOR_HELP = ([], ["--help"], ["-h"])
+
 _ABOUT = """Rolls approved models out on SageMaker endpoints in small judged steps, and takes them back.
 
 Start with: pointsman demo
@@ -36,8 +44,8 @@ def build_app(*, lists_commands: bool = False) -> App:
     for name, said in _SUMMARIES.items():
         app.command(f"cli.{name}:{name}", name=name, **({"help": said} if lists_commands else {}))
     policy = App(name="policy", help="Work with policy files.")
-    for name in ("check", "show", "diff", "schema"):
-        policy.command(f"cli.policy_{name}:{name}", name=name)
+    for name, said in _POLICY_SUMMARIES.items():
+        policy.command(f"cli.policy_{name}:{name}", name=name, **({"help": said} if lists_commands else {}))
     app.command(policy)
     about = {"help": "Run a simulated AWS account with Pointsman in it."} if lists_commands else {}
     app.command("cli.local_app:app", name="local", **about)
@@ -50,7 +58,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     if hasattr(sys.stdout, "reconfigure"):
         # File names and file contents may hold what the terminal's encoding cannot show.
         sys.stdout.reconfigure(errors="backslashreplace")
-    app = build_app(lists_commands=tokens in ([], ["--help"], ["-h"]))
+    below = tokens[1:] if tokens[:1] == ["policy"] else tokens
+    app = build_app(lists_commands=below in _ASKS_FOR_HELP)
     try:
         code = app(tokens, exit_on_error=False, result_action="return_value")
         sys.stdout.flush()

@@ -56,10 +56,11 @@ class Difference:
 
 
 def diff(old: Path, new: Path, /, *, as_json: AsJson = False) -> int:
-    """Say in words what a change of policies means for the next releases: stricter or looser, faster or slower.
+    """Say what a change of policies means for the next releases: looser or stricter, faster or slower.
 
-    Exit code 0 if nothing differs, 1 if something does, 2 if the two cannot be compared: a path that does not exist, a
-    file against a folder, a policy with mistakes.
+    Exit code 0 if nothing differs, 1 if something does, 2 if the two cannot be
+    compared: a path that does not exist, a file against a folder, a policy
+    with mistakes.
 
     Try it: how differently are the two endpoints that ship here released?
 
@@ -67,10 +68,12 @@ def diff(old: Path, new: Path, /, *, as_json: AsJson = False) -> int:
 
     What a branch changes, in bash:
 
-        pointsman policy diff <(git show main:policies/chat-llm.yaml) policies/chat-llm.yaml
+        git worktree add ../before main
+        pointsman policy diff ../before/policies policies
 
-    With --json: {"same": ..., "endpoints": [{"endpoint", "change": "added", "removed" or "changed", "old_file",
-    "new_file", "changes": [{"key", "old", "new", "words", "effects", "at_once"}]}]}; `old` and `new` are as the file
+    With --json: {"same": ..., "endpoints": [{"endpoint", "change": "added",
+    "removed" or "changed", "old_file", "new_file", "changes": [{"key", "old",
+    "new", "words", "effects", "at_once"}]}]}; `old` and `new` are as the file
     writes them.
 
     Parameters

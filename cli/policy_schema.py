@@ -24,16 +24,18 @@ _ABOUT = (
 def schema() -> int:
     """Print the JSON Schema of policy files, for editors and other tools.
 
-    An editor with a YAML language server completes and checks every policy that begins with the line
+    An editor with a YAML language server completes and checks every policy
+    that begins with the line
 
         # yaml-language-server: $schema=policy.schema.json
 
-    The schema stands beside the policies; after an update of pointsman renew it with
+    The schema stands beside the policies; after an update of pointsman renew it
 
         pointsman policy schema > policies/policy.schema.json
 
-    The schema says what a key may hold. How keys must fit each other (bake.max is not below bake.min, say) only
-    `pointsman policy check` knows: it has the last word.
+    It says what a key may hold. How keys must fit each other (bake.max is not
+    below bake.min, say) only `pointsman policy check` knows: it has the last
+    word.
     """
     print(json_schema_text(), end="")
     return 0

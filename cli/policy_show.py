@@ -22,17 +22,18 @@ Shown = tuple[str, Policy]
 
 
 def show(path: Path = Path("policies"), /, *, endpoint: str | None = None, as_json: AsJson = False) -> int:
-    """Say in plain words what policies do: what is released and when, step by step, and what takes it back.
+    """Say in plain words what policies do: what is released and when, what takes it back.
 
-    Exit code 0 if all was shown, 1 if a policy is wrong (its mistakes are told on the standard error), 2 if there is
-    no such file, folder or endpoint.
+    Exit code 0 if all was shown, 1 if a policy is wrong (its mistakes are told
+    on the standard error), 2 if there is no such file, folder or endpoint.
 
     Try it on a policy that ships here:
 
         pointsman policy show policies/ --endpoint fraud-prod
 
-    With --json: {"schema": 1, "policies": [...]}, each as it ships to the functions: durations in seconds (slow_over_ms
-    in milliseconds), shares in percent, windows in minutes since midnight with Monday as day 0.
+    With --json: {"schema": 1, "policies": [...]}, each as it ships to the
+    functions: durations in seconds (slow_over_ms in milliseconds), shares in
+    percent, windows in minutes since midnight with Monday as day 0.
 
     Parameters
     ----------

@@ -179,3 +179,11 @@ def test_help_lists_the_commands_without_importing_them() -> None:
 
     assert "imported []" in done.stdout
     assert all(name in done.stdout for name in ("demo", "explain", "policy"))
+
+
+def test_the_policy_commands_are_listed_with_what_they_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("policy") == 0
+
+    out = capsys.readouterr().out
+    assert "show: Say in plain words what policies do." in out
+    assert all(f"  {name}: " in out for name in ("check", "diff", "schema"))
