@@ -12,6 +12,8 @@ from pointsman.survey import SeenAlarm, SeenVariant, Sight
 
 METRIC_LAG = timedelta(minutes=3)
 """CloudWatch shows a minute one to three minutes later (facts/aws.md, 3.3)."""
+ONE_MINUTE = timedelta(minutes=1)
+"""The least period of what a query looks at, whose own is not read."""
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -98,7 +100,8 @@ def fires_after(alarm: AlarmDetail) -> timedelta:
     """How long after the first bad request it can fire at the earliest."""
     if alarm.children:
         return min(fires_after(child) for child in alarm.children)
-    return breaches_for(alarm.seen) + METRIC_LAG
+    at_least = ONE_MINUTE * alarm.seen.needed
+    return max(breaches_for(alarm.seen), at_least) + METRIC_LAG
 
 
 def sees_of(alarm: AlarmDetail, scene: Scene) -> tuple[Sees, list[str]]:

@@ -50,26 +50,32 @@ class PastTraffic:
     @property
     def per_minute(self) -> float:
         """Mean over the hours since the first that had requests."""
-        return self._mean(self._hours())
+        hours = (self.until - self.since) / ONE_HOUR if self.since is not None else 0.0
+        return self.total / (60 * hours) if hours else 0.0
 
     def expected(self, moment: datetime) -> tuple[float, Basis]:
         """Requests a minute in the hour of a moment to come, and what that rests on."""
-        hours, hour = self._hours(), floor_hour(moment)
-        if not hours:
+        since, hour = self.since, floor_hour(moment)
+        if since is None:
             return 0.0, Basis.NOTHING
         for step, basis in ((ONE_WEEK, Basis.SAME_HOUR_OF_WEEK), (ONE_DAY, Basis.SAME_HOUR_OF_DAY)):
-            alike = [each for each in hours if (hour - each) % step == timedelta(0)]
+            alike = _alike(hour, step, since, self.until)
             if alike:
                 return self._mean(alike), basis
-        return self._mean(hours), Basis.MEAN
-
-    def _hours(self) -> list[datetime]:
-        if self.since is None:
-            return []
-        return [self.since + ONE_HOUR * index for index in range((self.until - self.since) // ONE_HOUR)]
+        return self.per_minute, Basis.MEAN
 
     def _mean(self, hours: list[datetime]) -> float:
         return sum(self.requests.get(hour, 0.0) for hour in hours) / (60 * len(hours)) if hours else 0.0
+
+
+def _alike(hour: datetime, step: timedelta, since: datetime, until: datetime) -> list[datetime]:
+    """Hours of [since, until) that lie whole steps before an hour."""
+    found, at = [], hour - step * max(0, (hour - until) // step)
+    while at >= since:
+        if at < until:
+            found.append(at)
+        at -= step
+    return found
 
 
 def floor_hour(moment: datetime) -> datetime:

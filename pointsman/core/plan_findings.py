@@ -130,7 +130,7 @@ def _quota(found: Findings) -> Iterator[Missing]:
     for fit in found.quota:
         if not fit.is_exceeded:
             continue
-        others = f" and {fit.others} in use by other endpoints" if fit.others else ""
+        others = f", beside {fit.others} of other endpoints" if fit.others else ""
         yield Missing(
             f"quota '{fit.name}' is {fit.limit}; the peak needs {fit.peak}{others}",
             f"ask Service Quotas for {fit.needed}, or release with fewer instances",

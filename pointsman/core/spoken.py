@@ -12,12 +12,12 @@ DAYS_TOLD_APART = 7
 def duration(length: timedelta) -> str:
     """`45 s`, `12 min`, `2 h 05 min`, `3 d 4 h`."""
     seconds = round(length.total_seconds())
+    whole = round(seconds / MINUTE)
     if seconds < MINUTE:
         return f"{seconds} s"
-    if seconds < HOUR:
-        return f"{round(seconds / MINUTE)} min"
+    if whole < HOUR // MINUTE:
+        return f"{whole} min"
     if seconds < 2 * DAY:
-        whole = round(seconds / MINUTE)
         return f"{whole // 60} h {whole % 60:02d} min" if whole % 60 else f"{whole // 60} h"
     hours = round(seconds / HOUR)
     return f"{hours // 24} d {hours % 24} h" if hours % 24 else f"{hours // 24} d"
