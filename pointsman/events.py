@@ -23,7 +23,10 @@ ENDPOINT = frozenset({"SageMaker Endpoint State Change", "SageMaker Endpoint Dep
 ALARM = frozenset({"CloudWatch Alarm State Change"})
 MAX_ALARM_NAME = 255
 COMMANDS = frozenset(command.value for command in Command)
-MAX_VERSION = 1_000_000_000
+MAX_STEP = 100
+MAX_VERSION = 999_999_999
+"""Nine digits, as `PACKAGE` takes them."""
+MAX_LIMIT = 100_000
 QUESTIONS = frozenset(ask.value for ask in Ask)
 
 
@@ -86,11 +89,11 @@ def parse_request(event: object) -> Request:
         )
     if not NAME.fullmatch(values["target"].split(".", 1)[0]):
         raise BadEvent(f"target {_shown(values['target'])} is neither a rollout's id nor an endpoint's name")
-    numbers = {key: _number(event, key) for key in ("step", "version")}
+    step, version = _number(event, "step", MAX_STEP), _number(event, "version", MAX_VERSION)
     is_preview = event.get("preview", False)
     if not isinstance(is_preview, bool):
         raise BadEvent(f"preview must be true or false: {_shown(is_preview)}")
-    return Request(**values, step=numbers["step"], version=numbers["version"], is_preview=is_preview)
+    return Request(**values, step=step, version=version, is_preview=is_preview)
 
 
 def parse_query(event: object) -> Query:
@@ -109,7 +112,7 @@ def parse_query(event: object) -> Query:
             f"rollout must be a rollout's id, the beginning of one, or an endpoint: {_shown(rollout)}"
         )
     name = EndpointName(endpoint) if endpoint else None
-    return Query(ask, name, rollout, _number(event, "limit"), given["next"])
+    return Query(ask, name, rollout, _number(event, "limit", MAX_LIMIT), given["next"])
 
 
 def _optional(source: Mapping[str, Any], key: str) -> str:
@@ -121,12 +124,12 @@ def _optional(source: Mapping[str, Any], key: str) -> str:
     return value
 
 
-def _number(source: Mapping[str, Any], key: str) -> int | None:
+def _number(source: Mapping[str, Any], key: str, most: int) -> int | None:
     value = source.get(key)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_VERSION:
-        raise BadEvent(f"{key} must be a whole number from 1: {_shown(value)}")
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+        raise BadEvent(f"{key} must be a whole number from 1 to {most}: {_shown(value)}")
     return value
 
 

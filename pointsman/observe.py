@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from pointsman.core.judge import (
     ONE_MINUTE,
     Evidence,
     Minute,
+    Opinion,
     Verdict,
     blind,
     judge,
@@ -19,9 +21,9 @@ from pointsman.core.judge import (
     take,
 )
 from pointsman.core.observed import AlarmReading, Answer, Endpoint, Observed, Sides, Status
-from pointsman.core.phases import Cause, Phase
+from pointsman.core.phases import Cause, Hold, Phase
 from pointsman.core.rollout import ALL_BPS, Rollout, Stop
-from pointsman.errors import Conflict, Misconfigured, NeedsPerson, NotFound, Transient
+from pointsman.errors import Misconfigured, NeedsPerson, NotFound, Transient
 from pointsman.windows import closed_because
 from pointsman.world import World
 
@@ -40,6 +42,7 @@ def observe(world: World, rollout: Rollout, now: datetime, stop: Stop | None = N
     """Read what the decision on this rollout rests on. Nothing that only forward moves need stands before a rollback.
 
     Raises:
+        Conflict: another pass gathered the same evidence; look again.
         Transient, NeedsPerson: when the endpoint itself cannot be read, or a pre-flight check cannot be made.
 
     """
@@ -51,7 +54,9 @@ def observe(world: World, rollout: Rollout, now: datetime, stop: Stop | None = N
     if stop is not None or alarms.firing:
         return seen
     seen = _with_order(world, rollout, seen, now)
-    answer, detail = _answer(world, rollout, endpoint)
+    if seen.stop is not None:
+        return seen
+    answer, detail = _answer(world, rollout, seen)
     seen = replace(seen, answer=answer, answer_detail=detail, verdict=_verdict(world, rollout, now))
     return _with_restored(world, rollout, seen, now)
 
@@ -66,9 +71,13 @@ def _alarms(world: World, rollout: Rollout) -> AlarmReading:
         return AlarmReading(blind=str(err))
 
 
-def _answer(world: World, rollout: Rollout, endpoint: Endpoint) -> tuple[Answer | None, str]:
+def _answer(world: World, rollout: Rollout, seen: Observed) -> tuple[Answer | None, str]:
+    """The candidate's first answer, asked for where it would let the rollout go on."""
+    endpoint = seen.endpoint
     stands = endpoint.status is Status.IN_SERVICE and endpoint.config == rollout.canary_config
-    if rollout.phase is not Phase.VALIDATING or not stands:
+    waits_for_window = rollout.hold is Hold.OUTSIDE_WINDOW and seen.closed and not rollout.waved
+    is_held = seen.frozen or rollout.paused or waits_for_window
+    if rollout.phase is not Phase.VALIDATING or not stands or is_held:
         return None, ""
     return world.prober.ask(rollout, rollout.candidate_variant)
 
@@ -115,7 +124,9 @@ def _leftovers(world: World, rollout: Rollout, endpoint: Endpoint, now: datetime
     if endpoint.status is not Status.IN_SERVICE:
         return ()
     is_back = rollout.phase is Phase.ROLLING_BACK and endpoint.config not in _ours(rollout)
-    watch_is_over = rollout.phase is Phase.WATCHING and now - rollout.entered_at >= rollout.plan.watch
+    watch_is_over = rollout.phase is Phase.WATCHING and (
+        now - rollout.entered_at >= rollout.plan.watch or bool(rollout.waved)
+    )
     return world.serving.find_leftovers(rollout, endpoint) if is_back or watch_is_over else ()
 
 
@@ -147,19 +158,25 @@ def _with_order(world: World, rollout: Rollout, seen: Observed, now: datetime) -
     return replace(
         seen,
         waits_for=waits_for(policy.after, other, rollout.version),
-        stop=failed_there(policy.after, other, rollout.version),
+        stop=failed_there(policy.after, other, rollout.approval),
     )
 
 
 def _verdict(world: World, rollout: Rollout, now: datetime) -> Verdict | None:
     waits_for_person = rollout.phase is Phase.NEEDS_HUMAN and rollout.hold in STILL_JUDGED
-    if rollout.phase not in JUDGED and not (waits_for_person and rollout.traffic_has_moved):
+    if not rollout.traffic_has_moved or not (rollout.phase in JUDGED or waits_for_person):
         return None
     share = ALL_BPS if rollout.phase is Phase.WATCHING else rollout.share_bps
     try:
-        evidence = _gather(world, rollout, share, now)
+        stored = world.store.find_evidence(rollout.endpoint)
     except (Transient, NeedsPerson) as err:
         return blind(str(err))
+    try:
+        evidence = _gather(world, rollout, stored, share, now)
+    except (Transient, NeedsPerson) as err:
+        # What is proved already stays proved, also while nothing new can be seen.
+        proved = judge(_continued(stored, rollout), rollout.plan.health, share)
+        return proved if proved.opinion is Opinion.FAIL else blind(str(err))
     verdict = judge(evidence, rollout.plan.health, share)
     if verdict.is_silent:
         answer, detail = world.prober.ask(rollout, _sides(rollout).candidate)
@@ -167,27 +184,21 @@ def _verdict(world: World, rollout: Rollout, now: datetime) -> Verdict | None:
     return verdict
 
 
-def _gather(world: World, rollout: Rollout, share: int, now: datetime) -> Evidence:
-    """Read the minutes that became complete since the last look and add them to the stored evidence."""
-    stored = world.store.find_evidence(rollout.endpoint)
-    window = f"{rollout.id}/watch" if rollout.phase is Phase.WATCHING else f"{rollout.id}/step-{rollout.step}"
-    evidence = _continued(stored, window, rollout)
+def _gather(world: World, rollout: Rollout, stored: Evidence | None, share: int, now: datetime) -> Evidence:
+    """Add the minutes that became complete since the last look. Raises Conflict when another pass just did."""
+    known = _continued(stored, rollout)
     until = _this_minute(now - METRIC_DELAY)
-    since = max(evidence.until, until - MAX_LOOK_BACK)
+    since = max(known.until, until - MAX_LOOK_BACK)
     if since >= until:
-        return evidence
+        return known
     read = world.metrics.read(_sides(rollout), rollout.plan.health, since, until)
     minutes = _complete(read, share, now)
-    grown = evidence
+    grown = known
     for minute in minutes:
         grown = take(grown, minute, share, rollout.plan.health.min_requests)
-    try:
+    # Evidence that cannot be kept still counts for this look: a way back does not need the table.
+    with suppress(Transient):
         world.store.put_evidence(rollout.endpoint, stored, grown, minutes)
-    except Conflict as err:
-        raise Transient("another pass gathers the same evidence") from err
-    except Transient:
-        # Evidence that cannot be kept still counts for this look: a way back does not need the table.
-        return grown
     return grown
 
 
@@ -202,7 +213,9 @@ def _complete(minutes: list[Minute], share: int, now: datetime) -> list[Minute]:
     return taken
 
 
-def _continued(stored: Evidence | None, window: str, rollout: Rollout) -> Evidence:
+def _continued(stored: Evidence | None, rollout: Rollout) -> Evidence:
+    """The evidence of the current step or watch so far; a new window where there is none."""
+    window = f"{rollout.id}/watch" if rollout.phase is Phase.WATCHING else f"{rollout.id}/step-{rollout.step}"
     if stored is not None and stored.window == window:
         return stored
     mine = stored if stored is not None and stored.window.startswith(f"{rollout.id}/") else None

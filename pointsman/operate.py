@@ -129,8 +129,9 @@ def _steer(world: World, request: Request) -> Reply:
     endpoint = endpoint_of(request.target)
     lane = world.store.get_lane(endpoint)
     rollout = lane.rollout
-    if request.request_id in lane.requests:
-        return Reply(is_done=True, message=f"request {request.request_id} was carried out before")
+    done = was_carried_out(lane, request)
+    if done is not None:
+        return done
     refusal = _not_open(request, endpoint, rollout)
     if rollout is None or refusal is not None:
         return refusal or Reply(is_done=False, message=f"no rollout is open on endpoint {endpoint}")
@@ -156,6 +157,16 @@ def put_down(world: World, lane: Lane, decision: Decision, request: Request) -> 
     outcome = Outcome(rollout.endpoint, rollout.phase, decision.reason, rollout=rollout.id, again=True)
     return Reply(
         is_done=True, message=f"{rollout.id}: {decision.reason}", outcome=outcome, rollout=rollout.id
+    )
+
+
+def was_carried_out(lane: Lane, request: Request) -> Reply | None:
+    """The answer to a repeat, whatever has become of the endpoint since; None for what is new."""
+    if request.is_preview or request.request_id not in lane.requests:
+        return None
+    rollout = lane.rollout.id if lane.rollout else ""
+    return Reply(
+        is_done=True, message=f"request {request.request_id} was carried out before", rollout=rollout
     )
 
 

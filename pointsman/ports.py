@@ -10,7 +10,7 @@ from pointsman.core.audit import Record
 from pointsman.core.judge import Evidence, Minute
 from pointsman.core.lane import Lane
 from pointsman.core.observed import AlarmReading, Answer, Endpoint, Sides
-from pointsman.core.rollout import Approval, Baseline, Rollout
+from pointsman.core.rollout import Approval, Origin, Rollout
 from pointsman.policy import EndpointName, Health, Policy
 
 
@@ -58,18 +58,6 @@ class Package:
     is_rejected: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What a live config's tags tell of the rollout that made it, shortly before it went live at `made_at`."""
-
-    rollout: str
-    version: int
-    approved_at: datetime
-    baseline: Baseline
-    final_count: int
-    made_at: datetime
-
-
 class Clock(Protocol):
     """The time."""
 
@@ -99,6 +87,10 @@ class Serving(Protocol):
 
     def remove(self, rollout: Rollout) -> None:
         """Return to the baseline's own config."""
+        ...
+
+    def find_lost(self, rollout: Rollout) -> tuple[str, ...]:
+        """What the baseline needs and was deleted since, in words: without it there is no return to it."""
         ...
 
     def find_leftovers(self, rollout: Rollout, live: Endpoint) -> tuple[str, ...]:

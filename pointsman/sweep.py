@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pointsman.approvals import Heard, hear
-from pointsman.core.lane import Lane, adopt, find_unheard
+from pointsman.core.lane import Lane, adopt, find_unheard, is_adopted
 from pointsman.errors import Conflict, NotFound
 from pointsman.policy import EndpointName
 from pointsman.ports import Package
@@ -17,8 +17,10 @@ MAX_NEWS = 20
 """So many lost approvals of one endpoint are looked at in one sweep, the newest; older ones would be superseded anyway."""
 
 
-def sweep_endpoint(world: World, endpoint: EndpointName, approved: Mapping[int, str]) -> Outcome | None:
-    """Adopt the endpoint, or bring it what was approved and never heard of. None: nothing new.
+def sweep_endpoint(
+    world: World, endpoint: EndpointName, group: str, approved: Mapping[int, str]
+) -> Outcome | None:
+    """Adopt the endpoint for a group, or bring it what was approved there and never heard of. None: nothing new.
 
     Raises:
         Transient: the world does not answer.
@@ -26,8 +28,8 @@ def sweep_endpoint(world: World, endpoint: EndpointName, approved: Mapping[int, 
 
     """
     lane = world.store.get_lane(endpoint)
-    if lane.adopted is None:
-        return _adopt(world, lane, approved)
+    if not is_adopted(lane, group):
+        return _adopt(world, lane, group, approved)
     unheard = find_unheard(lane, approved)[-MAX_NEWS:]
     outcome = None
     for package in _oldest_first(world, [approved[version] for version in unheard]):
@@ -36,10 +38,12 @@ def sweep_endpoint(world: World, endpoint: EndpointName, approved: Mapping[int, 
     return outcome
 
 
-def _adopt(world: World, lane: Lane, approved: Mapping[int, str]) -> Outcome | None:
-    adopted = adopt(lane, approved)
+def _adopt(world: World, lane: Lane, group: str, approved: Mapping[int, str]) -> Outcome | None:
+    adopted = adopt(lane, group, approved)
     count = len(adopted.adopted or ())
-    reason = f"adopted: {count} approved versions are its past, none of them is released"
+    reason = (
+        f"adopted for group {group}: {count} versions that are approved by now are its past, none is released"
+    )
     try:
         note(world, lane, adopted, reason)
     except Conflict:

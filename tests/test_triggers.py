@@ -19,9 +19,14 @@ def test_no_function_outlives_the_time_in_which_late_calls_are_expected(trigger:
 
 
 def test_a_tick_comes_after_the_deadline_of_an_act() -> None:
-    ticks = [each.started_by.every for each in TRIGGERS if isinstance(each.started_by, Schedule)]
-    assert ticks == [timedelta(minutes=1)]
-    assert min(ticks) > ACT_WINDOW
+    tick = BY_NAME["rollout_tick"].started_by
+    assert tick == Schedule(timedelta(minutes=1))
+    assert isinstance(tick, Schedule)
+    assert tick.every > ACT_WINDOW
+
+
+def test_the_registry_is_asked_often_enough_that_a_lost_approval_waits_no_longer_than_a_bake() -> None:
+    assert BY_NAME["registry_sweep"].started_by == Schedule(timedelta(minutes=15))
 
 
 def test_an_alarm_does_not_queue() -> None:

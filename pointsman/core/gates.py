@@ -15,7 +15,6 @@ from pointsman.core.decision import (
     move,
     need_human,
     numbers_of,
-    stay,
 )
 from pointsman.core.judge import Opinion
 from pointsman.core.lane import Lane, is_later
@@ -51,7 +50,9 @@ def awaiting_approval(rollout: Rollout, observed: Observed, now: datetime) -> De
     verdict, gate = observed.verdict, rollout.gate
     if gate is None:
         if verdict is not None and verdict.opinion is Opinion.BLIND:
-            return stay(rollout, f"approved, but nothing moves forward unseen: {verdict.sentence}", verdict)
+            return hold(
+                rollout, Hold.THIN_EVIDENCE, f"approved; nothing goes forward unseen: {verdict.sentence}"
+            )
         return begin_step(rollout, observed, now, "approved", numbers_of(verdict))
     if rollout.lasted(now) < rollout.plan.gate_wait:
         return begin_step(rollout, observed, now, "the step is proved", {})
@@ -62,7 +63,7 @@ def awaiting_approval(rollout: Rollout, observed: Observed, now: datetime) -> De
 
 
 def waits_for(after: After | None, other: Lane | None, version: int) -> str:
-    """Why a version waits for the endpoint that goes first; empty where it is far enough there, or nothing goes first."""
+    """Why a version waits for the endpoint that goes first; empty where it, or a newer one, is far enough there, or nothing goes first."""
     if after is None or other is None:
         return ""
     open_there = other.rollout

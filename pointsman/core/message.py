@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pointsman.core.decision import Decision
 from pointsman.core.phases import Act, Hold, Phase
 from pointsman.core.rollout import Rollout
+from pointsman.core.steer import phase_after
 
 MAX_SUBJECT = 100
 
@@ -26,6 +27,13 @@ NEXT: dict[Phase, str] = {
     Phase.NEEDS_HUMAN: "Nothing goes forward by itself. Look at the endpoint, then resume the rollout, or abort it.",
     Phase.SUPERSEDED: "The newer version follows.",
 }
+HELD: dict[Hold, str] = {
+    Hold.PAUSED: "Nothing goes forward until it is resumed; alarms and evidence still take it back.",
+    Hold.FROZEN: "Nothing goes forward while the policy is frozen; alarms and evidence still take it back.",
+    Hold.OUTSIDE_WINDOW: "It goes on by itself when the window opens, or at once when it is promoted.",
+    Hold.WAITS_FOR_ENDPOINT: "It goes on by itself when its turn comes.",
+}
+"""What comes next where people or the policy hold it. Every other hold is mended, or mends itself."""
 
 
 def subject_of(rollout: Rollout, decision: Decision) -> str:
@@ -63,21 +71,26 @@ def next_of(decision: Decision) -> str:
     """What happens next, in a sentence."""
     if decision.act is Act.FINALIZE and decision.rollout.hold is not None:
         return "Finalizing is tried again."
-    if decision.rollout.hold is Hold.PAUSED:
-        return "Nothing goes forward until it is resumed; alarms and evidence still take it back."
-    asks_person = decision.phase in {Phase.NEEDS_HUMAN, Phase.AWAITING_APPROVAL}
-    if decision.rollout.hold is not None and not asks_person:
-        return "It goes on by itself as soon as this is mended."
+    rollout = decision.rollout
+    if rollout.phase is Phase.NEEDS_HUMAN:
+        return NEXT[Phase.NEEDS_HUMAN]
+    if rollout.hold is not None and rollout.hold is not Hold.APPROVAL_WAITED_FOR:
+        return HELD.get(rollout.hold, "It goes on by itself as soon as this is mended.")
+    is_approved = rollout.phase is Phase.AWAITING_APPROVAL and rollout.gate is None
+    if decision.act is None and (rollout.waved or is_approved):
+        return "It goes on with the next look, unless an alarm or the evidence takes it back."
     return NEXT[decision.phase]
 
 
 def _commands(rollout: Rollout) -> list[str]:
     """What to type, as far as it makes sense now."""
     lines = [f"To see it:      pointsman status {rollout.endpoint}"]
-    if rollout.phase is Phase.AWAITING_APPROVAL and rollout.gate is not None:
+    if rollout.hold is Hold.APPROVAL_WAITED_FOR and rollout.gate is not None:
         lines.append(f'To approve it:  pointsman approve {rollout.id} --step {rollout.gate} --reason "..."')
-    if rollout.paused or rollout.phase is Phase.NEEDS_HUMAN:
+    elif rollout.paused or (rollout.phase is Phase.NEEDS_HUMAN and phase_after(rollout) is not None):
         lines.append(f'To go on:       pointsman resume {rollout.id} --reason "..."')
+    elif rollout.hold is Hold.OUTSIDE_WINDOW:
+        lines.append(f'To go on now:   pointsman promote {rollout.id} --reason "..."')
     return [*lines, f'To stop it:     pointsman abort {rollout.id} --reason "..."']
 
 

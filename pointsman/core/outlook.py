@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from pointsman.core.phases import FORWARD
 from pointsman.core.judge import ONE_MINUTE, Evidence, Opinion, Verdict
-from pointsman.core.phases import Hold, Phase
+from pointsman.core.phases import FORWARD, Hold, Phase
 from pointsman.core.rollout import Rollout
 from pointsman.core.share import percent
 from pointsman.policy import OnPatience

@@ -56,6 +56,18 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a live config's tags tell of the rollout that made it, shortly before it went live at `made_at`."""
+
+    rollout: str
+    version: int
+    approved_at: datetime
+    baseline: Baseline
+    final_count: int
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Rollout:
     """One release on one endpoint: a state machine. `share_bps` is what we want the candidate to carry."""
 

@@ -27,10 +27,13 @@ def percent(bps: int) -> str:
 def share_differs(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     """A late call of ours is put right. Later than such a call can land, it was a person, who outranks us."""
     found = f"{percent(share_of(rollout, observed))} observed instead of {percent(rollout.share_bps)}"
-    if rollout.traffic_has_moved and now - rollout.entered_at < LATE_CALL:
+    if not rollout.traffic_has_moved:
+        advice = "Take them off the candidate and resume it, or abort it"
+    elif now - rollout.entered_at < LATE_CALL:
         return drive(enter(rollout, Phase.SHIFTING, now), Act.SHIFT, f"{found}: set again", now)
-    reason = f"{found}: somebody changed the weights. Resume it to set them again, or abort it to take the traffic back"
-    return need_human(rollout, Hold.SHARE_CHANGED, reason, now)
+    else:
+        advice = "Resume it to set them again, or abort it to take the traffic back"
+    return need_human(rollout, Hold.SHARE_CHANGED, f"{found}: somebody changed the weights. {advice}", now)
 
 
 def taken_off(rollout: Rollout, now: datetime, verdict: Verdict | None) -> Decision:

@@ -9,7 +9,7 @@ from typing import Any
 from pointsman.core.judge import Counts, Opinion, Verdict
 from pointsman.core.lane import Lane
 from pointsman.core.observed import Endpoint, Observed, Status, Variant
-from pointsman.core.phases import Act, Cause, Hold, Phase
+from pointsman.core.phases import STANDING, Act, Cause, Hold, Phase
 from pointsman.core.rollout import Approval, Baseline, Intent, Rollout, open_rollout
 from pointsman.policy import EndpointName, ErrorKind, Health, OnPatience, Plan, Serve, Strategy, Version
 
@@ -44,12 +44,15 @@ PLAN = Plan(
     serve=Serve(TYPE, 2),
     health=HEALTH,
 )
+GATED = replace(PLAN, gates=(50,), gate_wait=timedelta(hours=24))
 BASELINE = Baseline(OLD_CONFIG, SERVING, MODEL, OLD_PACKAGE, instance_count=2, scale_in_suspended=False)
 COUNTS = Counts(1000, 2, 3)
 
 BEFORE_TRAFFIC = frozenset({Phase.PENDING, Phase.PREPARING, Phase.VALIDATING, Phase.SUPERSEDED})
 CARRIES_ALL = frozenset({Phase.FINALIZING, Phase.WATCHING, Phase.SUCCEEDED})
-ON_CANARY = frozenset({Phase.VALIDATING, Phase.SHIFTING, Phase.BAKING, Phase.FINALIZING})
+ON_CANARY = frozenset(
+    {Phase.VALIDATING, Phase.SHIFTING, Phase.BAKING, Phase.AWAITING_APPROVAL, Phase.FINALIZING}
+)
 ON_FINAL = frozenset({Phase.WATCHING, Phase.SUCCEEDED})
 
 
@@ -62,7 +65,10 @@ def plan(**changes: Any) -> Plan:
 
 
 def rollout_in(phase: Phase, *, minutes: float = 1, **changes: Any) -> Rollout:
-    """A rollout that has been in a phase for so many minutes, with what it must know by then."""
+    """A rollout that has been in a phase for so many minutes, with what it must know by then.
+
+    What stands still has done so since it entered; what awaits an approval awaits that of 50 %.
+    """
     opened = open_rollout(ENDPOINT, approval(), PLAN, NOW - HOUR)
     known: dict[str, Any] = {"phase": phase, "entered_at": NOW - minutes * MINUTE}
     if phase is not Phase.PENDING:
@@ -75,6 +81,10 @@ def rollout_in(phase: Phase, *, minutes: float = 1, **changes: Any) -> Rollout:
         known |= {"share_bps": 0, "cause": Cause.JUDGED_BAD, "cause_reason": "too many errors"}
     if phase is Phase.NEEDS_HUMAN:
         known["hold"] = Hold.CHANGED_OUTSIDE
+    if phase is Phase.AWAITING_APPROVAL:
+        known |= {"plan": GATED, "hold": Hold.APPROVAL_WAITED_FOR}
+    if changes.get("hold") in STANDING:
+        known["stands_since"] = known["entered_at"]
     return replace(opened, **(known | changes))
 
 
@@ -120,6 +130,13 @@ def expected_endpoint(rollout: Rollout, **changes: Any) -> Endpoint:
 def seen(rollout: Rollout, **changes: Any) -> Observed:
     """A quiet look at the endpoint that the phase claims to see."""
     return replace(Observed(expected_endpoint(rollout)), **changes)
+
+
+def under_way(rollout: Rollout, **changes: Any) -> Observed:
+    """A quiet look while what the phase asked for has not arrived yet."""
+    if rollout.phase is Phase.SHIFTING:
+        changes = {"endpoint": serving_both(rollout, 0)} | changes
+    return seen(rollout, **changes)
 
 
 def verdict(opinion: Opinion = Opinion.PASS, sentence: str = "2 of 1,000 failed") -> Verdict:

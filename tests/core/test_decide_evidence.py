@@ -6,22 +6,29 @@ from dataclasses import replace
 
 import pytest
 
-from pointsman.core.decide import FORWARD, decide
+from pointsman.core.decide import decide
 from pointsman.core.decision import Decision
 from pointsman.core.judge import Opinion
 from pointsman.core.observed import AlarmReading, Observed
-from pointsman.core.phases import Cause, Hold, Phase
+from pointsman.core.phases import FORWARD, Cause, Hold, Phase
 from pointsman.core.rollout import Rollout
 from tests.core.builders import (
     NOW,
     rollout_in,
     seen,
+    under_way,
     verdict,
 )
 
 FIRING = AlarmReading(firing=("fraud-5xx", "fraud-p99"))
 BLIND = AlarmReading(blind="throttled")
-WITH_TRAFFIC = (Phase.SHIFTING, Phase.BAKING, Phase.FINALIZING, Phase.WATCHING)
+WITH_TRAFFIC = (
+    Phase.SHIFTING,
+    Phase.BAKING,
+    Phase.AWAITING_APPROVAL,
+    Phase.FINALIZING,
+    Phase.WATCHING,
+)
 WITHOUT_TRAFFIC = (Phase.PENDING, Phase.PREPARING, Phase.VALIDATING)
 
 
@@ -91,7 +98,7 @@ def test_missing_or_thin_evidence_never_takes_anything_back(phase: Phase, opinio
     assert chosen(rollout, seen(rollout, verdict=verdict(opinion))).rollout.cause is None
 
 
-@pytest.mark.parametrize("hold", [Hold.PATIENCE_OVER, Hold.SHARE_CHANGED])
+@pytest.mark.parametrize("hold", [Hold.PATIENCE_OVER, Hold.APPROVAL_WAITED_FOR, Hold.SHARE_CHANGED])
 @pytest.mark.parametrize(
     ("observed", "cause"),
     [({"alarms": FIRING}, Cause.ALARM), ({"verdict": verdict(Opinion.FAIL)}, Cause.JUDGED_BAD)],
@@ -112,7 +119,7 @@ def test_who_waits_for_a_person_with_traffic_on_both_sides_still_goes_back_on_ba
 def test_alarms_that_cannot_be_read_let_nothing_move_forward(phase: Phase) -> None:
     rollout = rollout_in(phase)
 
-    decision = chosen(rollout, seen(rollout, alarms=BLIND, verdict=verdict()))
+    decision = chosen(rollout, under_way(rollout, alarms=BLIND, verdict=verdict()))
 
     assert is_nothing(decision, rollout)
     assert decision.reason == "alarms cannot be read, so nothing moves forward: throttled"
@@ -130,7 +137,8 @@ def test_alarms_that_cannot_be_read_do_not_stand_before_a_rollback() -> None:
 def test_an_alarm_that_was_deleted_holds_what_moves_forward(phase: Phase) -> None:
     rollout = rollout_in(phase)
 
-    decision = chosen(rollout, seen(rollout, alarms=AlarmReading(missing=("p99", "5xx")), verdict=verdict()))
+    deleted = AlarmReading(missing=("p99", "5xx"))
+    decision = chosen(rollout, under_way(rollout, alarms=deleted, verdict=verdict()))
 
     assert (decision.phase, decision.act, decision.rollout.hold) == (phase, None, Hold.PREFLIGHT)
     assert decision.reason == "alarm p99, 5xx was deleted: nothing moves forward without it"

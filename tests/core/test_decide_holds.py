@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from pointsman.core.decide import FORWARD, decide
+from pointsman.core.decide import decide
 from pointsman.core.decision import Decision
+from pointsman.core.holds import PASSING_HOLDS
 from pointsman.core.judge import Opinion
 from pointsman.core.observed import AlarmReading, Observed, Status
-from pointsman.core.phases import Act, Cause, Hold, Phase
+from pointsman.core.phases import FORWARD, Act, Cause, Hold, Phase
 from pointsman.core.rollout import Rollout, Stop
 from tests.core.builders import (
     NOW,
@@ -21,12 +22,19 @@ from tests.core.builders import (
     serving_both,
     serving_new,
     serving_old,
+    under_way,
     verdict,
 )
 
 STOP = Stop(Cause.ABORTED, "dana", "answers are slow")
 FIRING = AlarmReading(firing=("fraud-5xx", "fraud-p99"))
-WITH_TRAFFIC = (Phase.SHIFTING, Phase.BAKING, Phase.FINALIZING, Phase.WATCHING)
+WITH_TRAFFIC = (
+    Phase.SHIFTING,
+    Phase.BAKING,
+    Phase.AWAITING_APPROVAL,
+    Phase.FINALIZING,
+    Phase.WATCHING,
+)
 CHANGING = (Phase.PREPARING, Phase.VALIDATING, *WITH_TRAFFIC)
 
 
@@ -87,11 +95,11 @@ def test_the_final_config_is_ours() -> None:
 def test_a_freeze_holds_everything_that_moves_forward(phase: Phase) -> None:
     rollout = rollout_in(phase, minutes=600)
 
-    decision = chosen(rollout, seen(rollout, frozen="quarter end", verdict=verdict()))
+    decision = chosen(rollout, under_way(rollout, frozen="quarter end", verdict=verdict()))
 
     assert decision.phase is phase
     assert decision.act is None
-    assert decision.rollout == replace(rollout, hold=Hold.FROZEN)
+    assert decision.rollout == replace(rollout, hold=Hold.FROZEN, stands_since=NOW)
     assert decision.reason == "the policy is frozen: quarter end"
     assert decision.is_told
 
@@ -146,13 +154,14 @@ def test_a_watched_version_that_lost_its_config_is_not_set_again_under_a_freeze(
     assert second.rollout.hold is Hold.FROZEN
 
 
-@pytest.mark.parametrize("ended", [Hold.FROZEN, Hold.ALARM_FIRING, Hold.PREFLIGHT, Hold.CANNOT_READ])
+@pytest.mark.parametrize("ended", sorted(PASSING_HOLDS))
 def test_a_hold_ends_by_itself_when_its_reason_does(ended: Hold) -> None:
     rollout = rollout_in(Phase.BAKING, hold=ended)
 
     decision = chosen(rollout, seen(rollout, verdict=verdict()))
 
-    assert decision.rollout == replace(rollout, hold=None)
+    assert decision.rollout.hold is None
+    assert decision.phase is Phase.BAKING
 
 
 @pytest.mark.parametrize("lasting", [Hold.THIN_EVIDENCE, Hold.CANNOT_FINALIZE])

@@ -210,7 +210,7 @@ def test_a_late_call_of_ours_is_put_right_and_a_person_is_not(phase: Phase, want
     assert (stands.phase, stands.act, stands.rollout.hold) == (Phase.NEEDS_HUMAN, None, Hold.SHARE_CHANGED)
     assert stands.reason == (
         f"30 % observed instead of {wanted}: somebody changed the weights. "
-        "Abort it, or set the weights back and approve the version anew"
+        "Resume it to set them again, or abort it to take the traffic back"
     )
 
 

@@ -179,12 +179,14 @@ def test_settling_opens_what_waits_under_the_policy_of_today() -> None:
 
     settled = settle(before, today, NOW)
 
-    assert settled == replace(before, rollout=open_rollout(ENDPOINT, waits, today, NOW), queued=None)
+    opened = open_rollout(ENDPOINT, waits, today, NOW)
+    assert settled == replace(before, rollout=opened, queued=None, last=before.rollout)
 
 
 def test_settling_without_a_queue_or_a_policy_leaves_the_endpoint_at_rest() -> None:
     ended = lane(rollout=rollout_in(Phase.SUCCEEDED), approvals={7: NOW})
     unowned = replace(ended, queued=approval(8))
 
-    assert settle(ended, PLAN, NOW) == replace(ended, rollout=None)
-    assert settle(unowned, None, NOW) == replace(ended, rollout=None)
+    at_rest = replace(ended, rollout=None, last=ended.rollout)
+    assert settle(ended, PLAN, NOW) == at_rest
+    assert settle(unowned, None, NOW) == at_rest

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from pointsman.core.decide import decide
 from pointsman.core.decision import Decision
 from pointsman.core.judge import Opinion
-from pointsman.core.message import NEXT, body_of, next_of, stop_command, subject_of
+from pointsman.core.message import HELD, NEXT, body_of, next_of, stop_command, subject_of
 from pointsman.core.observed import AlarmReading
-from pointsman.core.phases import Act, Hold, Phase
+from pointsman.core.phases import STANDING, Act, Hold, Phase
+from pointsman.core.rollout import Rollout
 from pointsman.policy import EndpointName
-from tests.core.builders import NOW, PACKAGE, rollout_in, seen, verdict
+from tests.core.builders import GATED, NOW, PACKAGE, rollout_in, seen, verdict
 from tests.core.strategies import thorough
 
 BAKING = rollout_in(Phase.BAKING)
@@ -63,7 +64,9 @@ def test_a_body_says_what_why_the_numbers_what_comes_next_and_how_to_stop_it() -
             "          verdict = PASS",
             "Next      When the share is observed, it is held while evidence is gathered.",
             "",
-            "To stop it:",
+            "To see it:      pointsman status fraud-prod",
+            'To stop it:     pointsman abort fraud-prod.v7.20261123T120000Z --reason "..."',
+            "Without the command line, to stop it:",
             stop_command(BAKING),
         ]
     )
@@ -75,6 +78,7 @@ def test_how_to_stop_it_is_said_only_while_it_can_be_stopped(phase: Phase) -> No
 
     can_be_stopped = phase not in {Phase.SUCCEEDED, Phase.ROLLED_BACK, Phase.SUPERSEDED, Phase.ROLLING_BACK}
     assert ("To stop it:" in body) is can_be_stopped
+    assert ("to stop it:\n" in body) is can_be_stopped
     assert ("pointsman-operator-request" in body) is can_be_stopped
 
 
@@ -85,7 +89,7 @@ def test_every_phase_says_what_comes_next_in_words_of_its_own() -> None:
     assert all(sentence.endswith(".") for sentence in said)
 
 
-@pytest.mark.parametrize("hold", Hold)
+@pytest.mark.parametrize("hold", sorted(set(Hold) - set(HELD) - {Hold.APPROVAL_WAITED_FOR}))
 def test_a_hold_that_mends_itself_says_so_and_one_for_a_person_does_not(hold: Hold) -> None:
     held = Decision(rollout_in(Phase.FINALIZING, hold=hold), "")
     handed_over = Decision(rollout_in(Phase.NEEDS_HUMAN, hold=hold), "")
@@ -96,10 +100,57 @@ def test_a_hold_that_mends_itself_says_so_and_one_for_a_person_does_not(hold: Ho
     assert next_of(again) == "Finalizing is tried again."
 
 
+def test_who_or_what_holds_it_says_what_ends_that() -> None:
+    said = {hold: next_of(Decision(rollout_in(Phase.BAKING, hold=hold), "")) for hold in HELD}
+
+    assert set(said) == STANDING
+    assert "until it is resumed" in said[Hold.PAUSED]
+    assert "while the policy is frozen" in said[Hold.FROZEN]
+    assert "when the window opens, or at once when it is promoted" in said[Hold.OUTSIDE_WINDOW]
+    assert "when its turn comes" in said[Hold.WAITS_FOR_ENDPOINT]
+
+
+def test_what_a_person_said_goes_on_with_the_next_look() -> None:
+    asked = rollout_in(Phase.AWAITING_APPROVAL)
+    approved = replace(asked, gates_passed=(50,), hold=None)
+    waved = replace(BAKING, waved="dana: ship it")
+
+    assert next_of(Decision(asked, "")) == NEXT[Phase.AWAITING_APPROVAL]
+    assert next_of(Decision(approved, "")).startswith("It goes on with the next look")
+    assert next_of(Decision(waved, "")).startswith("It goes on with the next look")
+
+
 def test_finalizing_for_the_first_time_is_not_called_a_repeat() -> None:
     first = Decision(rollout_in(Phase.FINALIZING), "", Act.FINALIZE)
 
     assert next_of(first).startswith("The version takes the baseline's place")
+
+
+@pytest.mark.parametrize(
+    ("rollout", "command"),
+    [
+        (rollout_in(Phase.AWAITING_APPROVAL), "approve {} --step 50"),
+        (
+            rollout_in(Phase.NEEDS_HUMAN, plan=GATED, hold=Hold.APPROVAL_WAITED_FOR),
+            "approve {} --step 50",
+        ),
+        (rollout_in(Phase.BAKING, paused="dana: lunch", hold=Hold.PAUSED), "resume {}"),
+        (rollout_in(Phase.NEEDS_HUMAN, hold=Hold.PATIENCE_OVER), "resume {}"),
+        (rollout_in(Phase.BAKING, hold=Hold.OUTSIDE_WINDOW), "promote {}"),
+    ],
+)
+def test_a_message_that_asks_for_something_says_what_to_type(rollout: Rollout, command: str) -> None:
+    body = body_of(BAKING, Decision(rollout, "why"))
+
+    assert f'pointsman {command.format(rollout.id)} --reason "..."' in body
+
+
+@pytest.mark.parametrize("hold", [Hold.CHANGED_OUTSIDE, Hold.ENDPOINT_FAILED])
+def test_what_cannot_be_resumed_is_not_offered_to_be(hold: Hold) -> None:
+    body = body_of(BAKING, Decision(rollout_in(Phase.NEEDS_HUMAN, hold=hold), "why"))
+
+    assert "pointsman resume" not in body
+    assert "pointsman abort" in body
 
 
 def test_the_stop_command_can_be_pasted_into_a_shell() -> None:
@@ -125,7 +176,7 @@ def test_hostile_text_stays_data() -> None:
 
     assert [line[:10] for line in body.split("\n")] == [line[:10] for line in honest.split("\n")]
     assert len(body.splitlines()) == len(honest.splitlines())
-    assert body.count("\nTo stop it:\n") == 1
+    assert body.count("to stop it:\n") == 1
     assert body.endswith(stop_command(BAKING))
     assert "\x1b" not in body
     assert "rm -rf" in body.split("\n")[4]

@@ -53,6 +53,10 @@ class Registered:
             raise self.package
         return replace(self.package, approval=replace(self.package.approval, package=package))
 
+    def find_approved(self, group: str) -> dict[int, str]:
+        package = self.describe("")
+        return {package.approval.version: package.approval.package} if package.is_approved else {}
+
 
 @dataclass(slots=True)
 class BrokenScaling:

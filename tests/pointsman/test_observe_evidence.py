@@ -112,10 +112,11 @@ class TestEvidenceThatCannotBeKept:
         verdict = self.judged(world, baking)
         assert (verdict.opinion, verdict.candidate.requests) == (opinion, 300)
 
-    def test_what_another_pass_gathers_is_blind(self, baking: Here) -> None:
+    def test_what_another_pass_gathers_is_looked_at_again_with_what_it_found(self, baking: Here) -> None:
         store = KeepsNothing(error=Conflict("somebody else wrote first"))
         world = quiet(baking, metrics=Reported(both), store=store)
-        assert self.judged(world, baking).opinion is Opinion.BLIND
+        with pytest.raises(Conflict):
+            self.judged(world, baking)
 
     @staticmethod
     def judged(world: World, here: Here) -> Verdict:

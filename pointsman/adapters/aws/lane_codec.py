@@ -6,7 +6,7 @@ import dataclasses
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pointsman.core.audit import Head
@@ -44,6 +44,7 @@ def lane_to(lane: Lane) -> Json:
         "quarantined": {str(version): why for version, why in lane.quarantined.items()},
         "head": [lane.head.seq, lane.head.hash],
         "adopted": None if lane.adopted is None else list(lane.adopted),
+        "group": lane.group,
         "last": rollout_to(lane.last) if lane.last else None,
         "requests": list(lane.requests),
     }
@@ -64,6 +65,7 @@ def lane_from(raw: Json) -> Lane:
         quarantined={int(version): str(why) for version, why in raw["quarantined"].items()},
         head=Head(int(raw["head"][0]), str(raw["head"][1])),
         adopted=None if raw["adopted"] is None else tuple(int(version) for version in raw["adopted"]),
+        group=str(raw["group"]),
         last=rollout_from(raw["last"]) if raw["last"] else None,
         requests=tuple(str(each) for each in raw["requests"]),
     )
@@ -95,6 +97,8 @@ def rollout_to(rollout: Rollout) -> Json:
         "paused_at": rollout.paused_at.isoformat() if rollout.paused_at else None,
         "waved": rollout.waved,
         "gates_passed": list(rollout.gates_passed),
+        "stands_since": rollout.stands_since.isoformat() if rollout.stands_since else None,
+        "stood_for": rollout.stood_for.total_seconds(),
     }
 
 
@@ -119,11 +123,13 @@ def rollout_from(raw: Json) -> Rollout:
         cause=Cause(raw["cause"]) if raw["cause"] else None,
         cause_reason=str(raw["cause_reason"]),
         hold=Hold(raw["hold"]) if raw["hold"] else None,
-        retry_at=datetime.fromisoformat(raw["retry_at"]) if raw["retry_at"] else None,
+        retry_at=_moment_from(raw["retry_at"]),
         paused=str(raw["paused"]),
-        paused_at=datetime.fromisoformat(raw["paused_at"]) if raw["paused_at"] else None,
+        paused_at=_moment_from(raw["paused_at"]),
         waved=str(raw["waved"]),
         gates_passed=tuple(int(step) for step in raw["gates_passed"]),
+        stands_since=_moment_from(raw["stands_since"]),
+        stood_for=timedelta(seconds=raw["stood_for"]),
     )
 
 
@@ -183,6 +189,10 @@ def _approval_from(raw: Json) -> Approval:
     return Approval(
         Version(int(raw["version"])), raw["package"], datetime.fromisoformat(raw["at"]), raw["by"]
     )
+
+
+def _moment_from(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _intent_to(intent: Intent) -> Json:

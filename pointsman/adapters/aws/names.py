@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from pointsman.core.rollout import Baseline, Rollout
-from pointsman.ports import Origin
+from pointsman.core.rollout import Baseline, Origin, Rollout
 
 ROLLOUT = "pointsman:rollout"
 VERSION = "pointsman:version"

@@ -12,10 +12,9 @@ from pointsman.adapters.aws.names import ROLLOUT, Tags, origin_from, tags_from, 
 from pointsman.adapters.aws.requests import canary_config, final_config, model_request
 from pointsman.adapters.aws.shapes import endpoint_of, model_obstacles, package_of
 from pointsman.core.observed import Endpoint, Status
-from pointsman.core.rollout import ALL_BPS, Rollout
+from pointsman.core.rollout import ALL_BPS, Origin, Rollout
 from pointsman.errors import Misconfigured, NotFound
 from pointsman.policy import EndpointName
-from pointsman.ports import Origin
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -108,6 +107,17 @@ class SageMaker:
                 RetainAllVariantProperties=True,
                 ExcludeRetainedVariantProperties=[{"VariantPropertyType": "DesiredWeight"}],
             )
+
+    def find_lost(self, rollout: Rollout) -> tuple[str, ...]:
+        """DescribeEndpointConfig of the baseline's config, and DescribeModel of each of its models."""
+        if rollout.baseline is None:
+            raise Misconfigured(f"rollout {rollout.id} has no baseline")
+        config = self._find_config(rollout.baseline.config)
+        if config is None:
+            return (f"config {rollout.baseline.config} was deleted",)
+        models = {str(each["ModelName"]) for each in config["ProductionVariants"] if each.get("ModelName")}
+        kept = self._models(config)
+        return tuple(f"model {name} was deleted" for name in sorted(models - set(kept)))
 
     def find_leftovers(self, rollout: Rollout, live: Endpoint) -> tuple[str, ...]:
         """Configs and the model of this rollout that exist, carry its tag, and do not serve."""
