@@ -13,12 +13,12 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: .venv/.test .venv/.lint ## create .venv with the test and lint sets
+setup: .venv/.test .venv/.lint .venv/.awscli ## create .venv with the test and lint sets and the AWS CLI
 
 demo: .venv/.test ## roll a release out and back on a simulated endpoint (TRACE=file.csv, ARGS="...")
 	@$(BIN)/python -m cli demo $(if $(TRACE),--trace $(TRACE)) $(ARGS)
 
-test: .venv/.test ## run the tests (ARGS="-k name" to choose, WORKERS=0 for one process)
+test: .venv/.test .venv/.awscli ## run the tests (ARGS="-k name" to choose, WORKERS=0 for one process)
 	@$(BIN)/python -m pytest -q -n $(or $(WORKERS),2) --dist worksteal $(ARGS)
 
 check: .venv/.test .venv/.lint docs ## everything else: format, lint, types, import contracts, house rules, policies, docs
@@ -45,7 +45,7 @@ mutants: .venv/.test .venv/.mutation ## break the deciding code on purpose and l
 	$(BIN)/mutmut results
 
 lock: .venv/.test ## pin requirements/*.in anew, with hashes and without addresses
-	cd requirements && for set in runtime test bootstrap lint docs mutation; do \
+	cd requirements && for set in runtime test awscli bootstrap lint docs mutation; do \
 		../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade) "$$set.in" -o "$$set.txt" || exit 1; \
 	done
