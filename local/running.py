@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from typing import IO
 from local.deployed import deploy, rules_of
 from local.functions_api import functions_answering
 from local.installation import Installation, installed
+from local.kinds import SAMPLES, Sample
 from local.load import Load
 from local.standing import furnish
 from local.turns import Turns
@@ -88,13 +89,22 @@ class Running:
 
 
 @contextmanager
-def running(policies: Sequence[Policy], log: IO[str], seed: int = 7, speed: float = 0.0) -> Iterator[Running]:
-    """Bring a world up; leaving takes it all away. Logs and metrics of the handlers go to `log`."""
+def running(
+    policies: Sequence[Policy],
+    log: IO[str],
+    seed: int = 7,
+    speed: float = 0.0,
+    samples: Iterable[Sample] = SAMPLES,
+) -> Iterator[Running]:
+    """Bring a world up; leaving takes it all away. Logs and metrics of the handlers go to `log`.
+
+    `samples` stand in it beside the endpoints that the shipped policies speak of.
+    """
     with installed(policies, log, seed) as here, functions_answering(here):
         deploy(here)
         here.dispatcher.is_enabled = rules_of(here)
         load = Load(here.kernel, seed)
-        world = Running(here, load, seed, speed, furnish(here, load))
+        world = Running(here, load, seed, speed, furnish(here, load, samples))
         here.dispatcher.start()
         here.pass_time(SETTLE_IN)
         try:

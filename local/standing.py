@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from local.fleet import VARIANT, Site, scale, start, watch_errors, watch_latency
 from local.installation import Installation
-from local.kinds import build_fleet
+from local.kinds import Sample, build_fleet
 from local.load import Load
 from local.releases import LLM, SCORER
 from twin.traffic import Profile
@@ -59,16 +59,18 @@ ASKED = {
 """The rest of the fleet idles."""
 
 
-def furnish(here: Installation, load: Load) -> dict[str, Profile]:
+def furnish(here: Installation, load: Load, samples: Iterable[Sample]) -> dict[str, Profile]:
     """Make all of it; returns how the versions of each group answer. Some half an hour passes while fleets start."""
-    begun = here.kernel.now
-    build_fleet(here.client, here.kernel)
+    begun, beside = here.kernel.now, tuple(samples)
+    build_fleet(here.client, here.kernel, beside)
     for standing in STANDING:
         start(here, standing.site, standing.character)
         standing.add(here, standing.site)
+    made = {*(sample.name for sample in beside), *(standing.site.endpoint for standing in STANDING)}
     for endpoint, asked in ASKED.items():
-        _remember(here, endpoint, asked, begun)
-        load.set_rate(endpoint, asked.requests_per_minute)
+        if endpoint in made:
+            _remember(here, endpoint, asked, begun)
+            load.set_rate(endpoint, asked.requests_per_minute)
     return {standing.site.group: standing.character for standing in STANDING}
 
 
