@@ -207,8 +207,9 @@ def _slow_over(past: Past) -> Guess[timedelta]:
         )
     usual, worst = sorted(past.p99)[len(past.p99) // 2], max(past.p99)
     bound = _rounded_up(2 * usual)
-    worse = f" of a usual day (the worst day: {seconds(worst)})" if worst > usual else ""
-    said = f"guess: p99 of the last {days_of(past)} was {seconds(usual)}{worse}; twice that"
+    worse = f" (the worst day: {seconds(worst)})" if worst > usual else ""
+    whose = f"a usual day of the last {days_of(past)}" if worse else f"the last {days_of(past)}"
+    said = f"guess: p99 of {whose} was {seconds(usual)}{worse}; twice that"
     if bound > LONGEST_REQUEST:
         return Guess(LONGEST_REQUEST, f"{said} would be more than the 60 s that a request may take")
     return Guess(bound, said)
