@@ -13,10 +13,27 @@ from cyclopts import App, CycloptsError
 WRONG_USE = 2
 
 _SUMMARIES = {
+    "adopt": "Write the policy of an endpoint that serves already, or report on a whole account.",
     "demo": "Roll a release out and back on a simulated endpoint.",
+    "status": "Show where rollouts stand and what comes next.",
     "explain": "Tell why a rollout stands where it stands.",
+    "history": "Show the audit records of an endpoint, newest first.",
+    "releases": "Show releases, one line each.",
+    "promote": "Skip the rest of the current wait of a rollout.",
+    "approve": "Approve a step that the policy puts behind a gate.",
+    "pause": "Let a rollout not go forward until it is resumed.",
+    "resume": "Let a rollout go on.",
+    "abort": "Take a rollout back.",
+    "rollback": "Return an endpoint to what served before.",
+    "retry": "Roll a version out again that is in quarantine.",
+    "doctor": "Check whether an installation is whole.",
+    "version": "Show versions, and the installation's.",
+    "names": "List endpoints and open rollouts, for shell completion.",
+    "completion": "Print the completion script of a shell.",
     "plan": "Tell what a release will do, need, cost and take, before anything moves.",
 }
+_HOMES = dict.fromkeys(("promote", "approve", "pause", "resume", "abort", "rollback", "retry"), "steer")
+"""Modules that hold several commands; the others have the name of theirs."""
 
 _POLICY_SUMMARIES = {
     "check": "Check policies before they are deployed.",
@@ -42,7 +59,8 @@ def build_app(*, lists_commands: bool = False) -> App:
         version=_version,
     )
     for name, said in _SUMMARIES.items():
-        app.command(f"cli.{name}:{name}", name=name, **({"help": said} if lists_commands else {}))
+        home = _HOMES.get(name, name)
+        app.command(f"cli.{home}:{name}", name=name, **({"help": said} if lists_commands else {}))
     policy = App(name="policy", help="Work with policy files.")
     for name, said in _POLICY_SUMMARIES.items():
         policy.command(f"cli.policy_{name}:{name}", name=name, **({"help": said} if lists_commands else {}))

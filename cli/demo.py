@@ -15,6 +15,8 @@ from cli.demo_view import JsonView, LiveView, PlainView, View
 from cli.policy_file import load_policy
 from local.stories import STORIES, Ending, Frame, Stage, Story, demo_policy, play
 from local.trace import BadTrace, Trace, generate_trace, read_trace
+from pointsman.query_rollout import minute_to
+from pointsman.standing import health_to
 
 WRONG_USE, NOT_AS_TOLD, INTERRUPTED = 2, 1, 130
 FOLDER = Path(".pointsman")
@@ -88,7 +90,8 @@ def _run(chosen: list[Story], traffic: Trace, seed: int, view: View, out: Path) 
 def _play(story: Story, stage: Stage, view: View, file: IO[str]) -> Ending:
     view.begin(story)
     head = {"kind": "story", "number": story.number, "title": story.title, "trace": stage.trace.name}
-    file.write(jsonlib.dumps(head | {"seed": stage.seed}) + "\n")
+    health = health_to(stage.policy.plan.health)
+    file.write(jsonlib.dumps(head | {"seed": stage.seed, "health": health}) + "\n")
 
     def show(frame: Frame) -> None:
         for record in frame.records:
@@ -96,6 +99,9 @@ def _play(story: Story, stage: Stage, view: View, file: IO[str]) -> Ending:
         view.frame(frame)
 
     ending = play(story, stage, show)
+    for minute in ending.minutes:
+        line = {"kind": "minute", "rollout": ending.rollout} | minute_to(minute)
+        file.write(jsonlib.dumps(line) + "\n")
     view.end(ending)
     return ending
 

@@ -1,4 +1,4 @@
-"""`pointsman explain`: every decision of a rollout with its numbers, from a file of records. It reads; it decides nothing."""
+"""`pointsman explain`: every decision of a rollout with its numbers, as text, JSON or one HTML page. It reads; it decides nothing."""
 
 from __future__ import annotations
 
@@ -6,108 +6,99 @@ import json as jsonlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
-from cli.tell import decision_line, numbers_line, printable
-from pointsman.core.audit import Record, check
+from cli import explain_source
+from cli.explain_source import BadFile
+from cli.explain_words import by_of, day_of, evidence_of, others_of, outcome_of, tolerance_of
+from cli.explained import Explained
+from cli.options import Exit, guarded, say
+from cli.page import page
+from cli.reach import DEFAULT, Reach
+from cli.tell import decision_line, printable
 
-WRONG_USE, BROKEN = 2, 1
-DEFAULT = Path(".pointsman/demo.jsonl")
-
-
-class BadFile(Exception):
-    """The file holds no records; the message says what to do."""
+INDENT = " " * 12
 
 
 def explain(
     rollout: str,
     /,
     *,
-    from_file: Annotated[Path, Parameter(name="--from")] = DEFAULT,
+    from_file: Annotated[Path | None, Parameter(name="--from")] = None,
+    html: Path | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
+    reach: Reach = DEFAULT,
 ) -> int:
-    """Tell every decision about a rollout: when, what, why, and the numbers it rested on.
+    """Tell every decision about a rollout: when, what, why, on which numbers against which tolerance, and by whom.
 
     Examples:
-        pointsman demo
+        pointsman explain chat-llm
+        pointsman explain chat-llm.v2 --html page.html
         pointsman explain chat-llm.v2 --from .pointsman/demo.jsonl
 
     Args:
-        rollout: Id of the rollout, or its beginning where that fits only one.
-        from_file: A file of records, as `pointsman demo` writes it.
+        rollout: Id of the rollout, its beginning where that fits only one, or an endpoint for its newest.
+        from_file: A file of records, as `pointsman demo` writes it; the installation is asked otherwise.
+        html: Write one HTML page with charts, which needs nothing else, to this file.
         json: Print the records as JSON lines.
+        reach: Where.
 
     """
+
+    def body() -> int:
+        told = _told(rollout, from_file, reach)
+        if html is not None:
+            return _write(told, html)
+        if json:
+            sys.stdout.write("".join(jsonlib.dumps(facts, sort_keys=True) + "\n" for facts in told.facts))
+        else:
+            sys.stdout.write("".join(f"{line}\n" for line in _lines(told)))
+        return Exit.NO if told.problems else Exit.OK
+
     try:
-        groups = list(_groups(from_file))
-        records = _find(groups, rollout, from_file)
+        return guarded("explain", body)
     except BadFile as err:
         sys.stderr.write(f"pointsman explain: {err}\n")
-        return WRONG_USE
-    problems = next(check(group) for group in groups if records[0] in group)
-    chosen = [record.facts() for record in records]
-    if json:
-        sys.stdout.write("".join(jsonlib.dumps(facts, sort_keys=True) + "\n" for facts in chosen))
-    else:
-        sys.stdout.write("\n".join([*_told(chosen), "", _chain(problems, len(records))]) + "\n")
-    return BROKEN if problems else 0
+        return Exit.WRONG_USE
 
 
-def _told(chosen: list[dict[str, Any]]) -> Iterator[str]:
-    first = next((facts for facts in chosen if facts["kind"] == "decision"), chosen[0])
-    yield f"Rollout {printable(first['rollout'])}"
-    yield f"Endpoint {printable(first['endpoint'])}, version {printable(first.get('version', '?'))}"
-    yield ""
-    for facts in chosen:
-        yield decision_line(facts)
-        if facts.get("numbers"):
-            yield f"{'':12}numbers: {numbers_line(facts['numbers'])}"
-        if facts.get("act"):
-            yield f"{'':12}act: {printable(facts['act'])}, decided by {printable(facts['actor'])}"
+def _told(rollout: str, file: Path | None, reach: Reach) -> Explained:
+    if file is not None:
+        return explain_source.from_file(file, rollout)
+    return explain_source.from_installation(reach.open(), rollout)
 
 
-def _chain(problems: list[str], count: int) -> str:
-    if not problems:
-        return f"{count} records; the chain they stand in is whole."
-    return "THE CHAIN IS BROKEN:\n" + "\n".join(f"  {printable(problem)}" for problem in problems)
-
-
-def _find(groups: list[list[Record]], wanted: str, file: Path) -> list[Record]:
-    by_rollout: dict[str, list[Record]] = {}
-    for group in groups:
-        for record in group:
-            by_rollout.setdefault(str(record.facts().get("rollout", "")), []).append(record)
-    by_rollout.pop("", None)
-    fits = [name for name in by_rollout if name == wanted] or [
-        name for name in by_rollout if name.startswith(wanted)
-    ]
-    if len(fits) == 1:
-        return by_rollout[fits[0]]
-    found = "fits several" if fits else "is not"
-    known = "".join(f"\n  {printable(name)}" for name in fits or by_rollout)
-    raise BadFile(f"{printable(wanted)} {found} in {file}; it holds:{known}")
-
-
-def _groups(file: Path) -> Iterator[list[Record]]:
-    """Records of one world after another: a story's first line parts them."""
+def _write(told: Explained, html: Path) -> int:
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as err:
-        raise BadFile(f"{file} cannot be read ({err}); write it with: pointsman demo") from err
-    group: list[Record] = []
-    for number, line in enumerate(lines, 1):
-        try:
-            raw = jsonlib.loads(line)
-            kind = raw.pop("kind")
-            if kind == "record":
-                group.append(Record(**raw))
-                group[-1].facts()
-        except (ValueError, TypeError, KeyError, AttributeError) as err:
-            raise BadFile(f"{file}, line {number}: no record ({err!r})") from err
-        if kind == "story" and group:
-            yield group
-            group = []
-    if group:
-        yield group
+        html.write_text(page(told), encoding="utf-8")
+    except OSError as err:
+        return say("explain", f"{html} cannot be written: {err}", Exit.WRONG_USE)
+    sys.stdout.write(f"Written: {html}\n")
+    if told.problems:
+        return say("explain", "the chain is broken: the page says where", Exit.NO)
+    return Exit.OK
+
+
+def _lines(told: Explained) -> Iterator[str]:
+    outcome, _tone = outcome_of(told)
+    yield f"Rollout {printable(told.rollout)}"
+    yield f"Endpoint {printable(told.endpoint)}, version {printable(told.version)}: {outcome}"
+    tolerance = tolerance_of(told.health)
+    if tolerance:
+        kept = "" if told.health_of == "rollout" else " (today's policy; that of then is not kept)"
+        yield f"Tolerated {tolerance}{kept}"
+    day = ""
+    for facts in told.facts:
+        if day_of(facts) != day:
+            day = day_of(facts)
+            yield f"\n  {day}, UTC"
+        yield decision_line(facts)
+        evidence, others = evidence_of(facts, None), others_of(facts)
+        yield from (f"{INDENT}{said}" for said in (evidence, others) if said)
+        if facts.get("act"):
+            yield f"{INDENT}act: {by_of(facts)}"
+    yield ""
+    yield told.chain
+    yield from (f"  {printable(problem)}" for problem in told.problems)

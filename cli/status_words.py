@@ -81,7 +81,7 @@ def serves(entry: Json) -> str:
     """What serves at an endpoint at rest, and since when."""
     serving = entry.get("serves")
     if not serving:
-        return "no release through Pointsman yet"
+        return "nothing that Pointsman released"
     told = f"version {serving['version']} succeeded {day(serving['succeeded_at'])}"
     by = f", approved by {printable(serving['approved_by'])}" if serving["approved_by"] else ""
     changed = "; another config is live now: somebody changed it" if serving["is_live"] is False else ""

@@ -11,9 +11,11 @@ from local.fleet import approve, serve
 from local.installation import START, Installation, installed
 from local.releases import LLM
 from local.trace import Trace
+from pointsman.archive import KeptMinute
 from pointsman.core.audit import Record, check
 from pointsman.core.lane import Lane
 from pointsman.core.phases import Phase
+from pointsman.core.rollout import Rollout
 from pointsman.policy import Policy
 from pointsman.record import stream_of
 from twin.traffic import Profile, Served
@@ -101,6 +103,7 @@ class Ending:
     peak_instances: int
     chain_problems: tuple[str, ...]
     dead_letters: int
+    minutes: tuple[KeptMinute, ...]
 
     @property
     def requests(self) -> int:
@@ -215,4 +218,12 @@ def _ending(
         peak_instances=here.kernel.peak_instances(last.endpoint),
         chain_problems=tuple(check(watcher.records, lane.head)),
         dead_letters=len(here.dispatcher.dead),
+        minutes=_minutes(here, rollout),
     )
+
+
+def _minutes(here: Installation, rollout: Rollout | None) -> tuple[KeptMinute, ...]:
+    if rollout is None:
+        return ()
+    most = LONGEST // ONE_MINUTE
+    return tuple(here.world.archive.read_minutes(rollout.endpoint, rollout.id, "", most))

@@ -48,7 +48,7 @@ class Release:
         self.peak_bps = max(self.peak_bps, int(facts["share_bps"]))
         if self.newest.get("kind") != "decision":
             self.newest = facts
-        if facts["after"] in ENDED and self.newest["after"] in ENDED:
+        if facts["after"] in ENDED and self.newest["after"] in ENDED and not self.ended_at:
             self.ended_at = str(facts["at"])
 
 

@@ -101,10 +101,23 @@ def test_explain_names_what_there_is_when_asked_for_what_is_not(
 ) -> None:
     folder, _ = played
 
-    told = run(folder, "explain", "other-endpoint.v1")
+    told = run(folder, "explain", "other-endpoint.v1", "--from", ".pointsman/demo.jsonl")
 
     assert told.returncode == 2
     assert "chat-llm.v2." in told.stderr
+
+
+def test_the_page_of_a_demonstration_shows_its_minutes(tmp_path: Path) -> None:
+    """Story 2 has both sides' minutes; the file says what is tolerated."""
+    assert run(tmp_path, "demo", "--story", "2").returncode == 0
+
+    told = run(tmp_path, "explain", "chat-llm", "--from", ".pointsman/demo.jsonl", "--html", "page.html")
+
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert told.returncode == 0, told.stderr
+    assert told.stdout == "Written: page.html\n"
+    assert "Failed requests, % of each side&#39;s requests" in page
+    assert "1 % failed, 5 % slower than 6.79 s, from 50 requests on" in page
 
 
 def test_explain_refuses_a_file_that_holds_no_records(tmp_path: Path) -> None:

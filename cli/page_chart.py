@@ -1,0 +1,237 @@
+"""Draws the charts of an explanation as one SVG: panels over one time axis, with the decisions marked in all of them.
+
+Made by hand, because what fits is not there: pygal (looked at in 3.1.3) draws one chart at a time with its text sizes and
+colours fixed, loads a script, and knows neither a tolerance line nor events that run through several panels; matplotlib
+and vl-convert are tens of megabytes for four lines. What is escaped, is escaped by htpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import htpy as h
+
+from cli.explained import Row
+from cli.page_scale import Numbers, TimeAxis, number_label
+
+FONT = 12
+CHARACTER = 0.6 * FONT
+"""No narrower estimate: a label must not be cut on anybody's font."""
+LEFT, RIGHT, TITLE, BELOW = 46, 10, 28, 14
+MARKS, AXIS = 26, 22
+DOT = 2.5
+
+Value = Callable[[Row], float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a panel: a class of the style sheet, and what it shows of a row; None: a gap."""
+
+    style: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One chart among those above each other. `limit` is the tolerance line, if there is one."""
+
+    title: str
+    scale: Numbers
+    unit: str
+    height: int
+    lines: tuple[Line, ...] = ()
+    limit: float | None = None
+    steps: tuple[tuple[datetime, float], ...] = ()
+    """Values that hold from a moment on, drawn as stairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A decision on the time axis: its number in the table, its tone, and what a pointer on it is told."""
+
+    number: int
+    at: datetime
+    tone: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is drawn, how wide."""
+
+    width: int
+    axis: TimeAxis
+    rows: Sequence[Row]
+    panels: Sequence[Panel]
+    marks: Sequence[Mark]
+    until: datetime
+    says: str
+
+
+def draw(sheet: Sheet) -> h.Element:
+    """The whole drawing."""
+    top = float(MARKS)
+    parts: list[h.Node] = []
+    for panel in sheet.panels:
+        parts.append(_panel(sheet, panel, top + TITLE))
+        top += TITLE + panel.height + BELOW
+    height = top + AXIS - BELOW + 4
+    hairlines = [_hairline(sheet, mark, top - BELOW) for mark in sheet.marks]
+    drawn = [*hairlines, *_parting(sheet, top - BELOW), *parts, *_time(sheet, top - BELOW), *_marks(sheet)]
+    return h.svg(
+        viewBox=f"0 0 {sheet.width} {height:g}", role="img", aria_label=sheet.says, class_=f"w{sheet.width}"
+    )[drawn]
+
+
+def label(x: float, y: float, said: str, style: str = "", anchor: str = "start") -> h.Element:
+    """Text at a place."""
+    return h.Element("text")(
+        x=_at(x), y=_at(y), class_=style or None, text_anchor=None if anchor == "start" else anchor
+    )[said]
+
+
+def width_of(said: str) -> float:
+    """Pixels that a text needs at most."""
+    return len(said) * CHARACTER
+
+
+def _panel(sheet: Sheet, panel: Panel, top: float) -> h.Element:
+    bottom = top + panel.height
+    grid = [_gridline(sheet, panel, tick, bottom) for tick in panel.scale.ticks]
+    body: list[h.Node] = [label(0, top - 13, panel.title, "title"), *grid]
+    if panel.steps:
+        body.append(_stairs(sheet, panel, bottom))
+    if panel.limit is not None:
+        y = _y(panel, panel.limit, bottom)
+        body.append(_line(LEFT, y, sheet.width - RIGHT, y, "limit"))
+    body += [_curve(sheet, panel, line, bottom) for line in panel.lines]
+    return h.Element("g")[body]
+
+
+def _gridline(sheet: Sheet, panel: Panel, tick: float, bottom: float) -> h.Element:
+    y = _y(panel, tick, bottom)
+    said = f"{number_label(tick)}{panel.unit}"
+    return h.Element("g")[
+        _line(LEFT, y, sheet.width - RIGHT, y, "grid"), label(LEFT - 5, y + 4, said, "tick", "end")
+    ]
+
+
+def _curve(sheet: Sheet, panel: Panel, line: Line, bottom: float) -> h.Element:
+    """A line through rows that follow each other; where one is missing it breaks, and one that stands alone is a dot."""
+    pieces: list[list[str]] = []
+    last: Row | None = None
+    for row in sheet.rows:
+        value = line.value(row)
+        if value is None:
+            last = None
+            continue
+        if last is None or last.window != row.window or row.at > last.at + last.length:
+            pieces.append([])
+        pieces[-1].append(f"{_at(sheet.axis.x(row.middle))} {_at(_y(panel, value, bottom))}")
+        last = row
+    drawn = " ".join("M" + "L".join(piece) for piece in pieces if len(piece) > 1)
+    dots = [_dot(piece[0], line.style) for piece in pieces if len(piece) == 1]
+    return h.Element("g")[h.Element("path")(d=drawn, class_=line.style) if drawn else None, dots]
+
+
+def _dot(place: str, style: str) -> h.Element:
+    x, y = place.split(" ")
+    return h.Element("circle")(cx=x, cy=y, r=f"{DOT:g}", class_=style)
+
+
+def _stairs(sheet: Sheet, panel: Panel, bottom: float) -> h.Element:
+    first = sheet.axis.x(panel.steps[0][0])
+    pieces = [f"M{_at(first)} {_at(bottom)}"]
+    for at, value in panel.steps:
+        pieces += [f"H{_at(sheet.axis.x(at))}", f"V{_at(_y(panel, value, bottom))}"]
+    pieces += [f"H{_at(sheet.axis.x(sheet.until))}", f"V{_at(bottom)}", "Z"]
+    return h.Element("path")(d=" ".join(pieces), class_="share")
+
+
+def _time(sheet: Sheet, bottom: float) -> Iterable[h.Element]:
+    for x, said in sheet.axis.ticks():
+        yield _line(x, bottom, x, bottom + 4, "axis")
+        half = width_of(said) / 2
+        inside = min(max(x, half), sheet.width - half)
+        yield label(inside, bottom + 17, said, "tick", "middle")
+
+
+def _parting(sheet: Sheet, bottom: float) -> Iterable[h.Element]:
+    """Where the watch begins, if it has a scale of its own."""
+    x = sheet.axis.parts_at
+    if x is not None:
+        right = sheet.width - RIGHT - x
+        yield h.Element("rect")(
+            x=_at(x), y=_at(MARKS), width=_at(right), height=_at(bottom - MARKS), class_="watch"
+        )
+
+
+def _hairline(sheet: Sheet, mark: Mark, bottom: float) -> h.Element:
+    x = sheet.axis.x(mark.at)
+    return _line(x, MARKS - 4, x, bottom, f"mark {mark.tone}")
+
+
+def _marks(sheet: Sheet) -> Iterable[h.Element]:
+    """Numbers at the top. Those that stand too close are put together, in the tone of the gravest."""
+    for pill in _pills(sheet):
+        tone = max((each.tone for each in pill.marks), key=GRAVITY.index)
+        yield h.Element("g")[
+            h.Element("title")["\n".join(each.says for each in pill.marks)],
+            h.Element("rect")(
+                x=_at(pill.left), y="3", width=_at(pill.width), height="18", rx="9", class_=f"pill {tone}"
+            ),
+            label(pill.left + pill.width / 2, 16, pill.said, "number", "middle"),
+        ]
+
+
+GRAVITY = ("plain", "good", "warn", "bad")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pill:
+    """One number at the top, or a range of them."""
+
+    marks: tuple[Mark, ...]
+    sheet: Sheet
+
+    @property
+    def said(self) -> str:
+        first, last = self.marks[0].number, self.marks[-1].number
+        return f"{first}" if first == last else f"{first}-{last}"
+
+    @property
+    def width(self) -> float:
+        return width_of(self.said) + 8
+
+    @property
+    def left(self) -> float:
+        """Over the middle of its marks, and within the drawing."""
+        places = [self.sheet.axis.x(each.at) for each in self.marks]
+        left = (places[0] + places[-1] - self.width) / 2
+        return min(max(left, 0.0), self.sheet.width - self.width)
+
+
+def _pills(sheet: Sheet) -> list[_Pill]:
+    """A pill that would touch the one before it is joined with it, again and again."""
+    pills: list[_Pill] = []
+    for mark in sheet.marks:
+        pill = _Pill((mark,), sheet)
+        while pills and pill.left < pills[-1].left + pills[-1].width + 2:
+            pill = _Pill((*pills.pop().marks, *pill.marks), sheet)
+        pills.append(pill)
+    return pills
+
+
+def _y(panel: Panel, value: float, bottom: float) -> float:
+    return bottom - panel.scale.share(value) * panel.height
+
+
+def _line(x1: float, y1: float, x2: float, y2: float, style: str) -> h.Element:
+    return h.Element("line")(x1=_at(x1), y1=_at(y1), x2=_at(x2), y2=_at(y2), class_=style)
+
+
+def _at(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
