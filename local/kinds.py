@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from local import kinds_made as made
 from local import owners_made as owned
@@ -104,26 +105,26 @@ OWNERS = (
 SAMPLES = (*KINDS, *OWNERS)
 
 
-WEEK, ONE_MINUTE = timedelta(days=7), timedelta(minutes=1)
+ONE_MINUTE = timedelta(minutes=1)
 MORNING, NIGHT = 6, 22
 BUSY = {"fraud-plain": (240.0, 48.0), "search-autoscaled": (1200.0, 240.0), "mail-composed": (2.0, 0.0)}
 """Endpoints that are given a past: requests a minute by day and by night."""
 
 
-def remember_week(kernel: Kernel) -> None:
-    """A week of traffic for some of the fleet, which must have been there for a week."""
-    start = kernel.now.replace(second=0, microsecond=0) - WEEK
+def give_past(kernel: Kernel, length: timedelta) -> None:
+    """Traffic of so much time before now for some of the fleet. Adopting looks back a week, and not behind an endpoint's making."""
+    start = kernel.now.replace(second=0, microsecond=0) - length
     for name, (by_day, by_night) in BUSY.items():
 
         def rpm(when: datetime, by_day: float = by_day, by_night: float = by_night) -> float:
             return by_day if MORNING <= when.hour < NIGHT else by_night
 
-        kernel.remember(name, VARIANT, start, WEEK // ONE_MINUTE, rpm, latency_ms=140.0, error_rate=0.001)
+        kernel.remember(name, VARIANT, start, length // ONE_MINUTE, rpm, latency_ms=140.0, error_rate=0.001)
 
 
 def build_fleet(client: Client, kernel: Kernel, samples: Iterable[Sample] = SAMPLES) -> None:
     """Make the endpoints and let time pass until what happens to them has happened, some half an hour."""
-    yard, wanted = Yard(client, kernel), tuple(samples)
+    yard, wanted = Yard(cache(client), kernel), tuple(samples)
     for sample in wanted:
         sample.make(yard, sample.name)
     yard.settle()
