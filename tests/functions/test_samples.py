@@ -46,6 +46,10 @@ PASSES = ["rollout_due--message.json", "rollout_due--redelivered.json"]
 SWEEPS = [name for name in SAMPLES if name.startswith("registry_sweep--")]
 TICKS = [name for name in SAMPLES if name.startswith("rollout_tick--")]
 ANSWERED = ["operator_request--unknown-command.json"]
+PEOPLE = [
+    name for name in SAMPLES if name.startswith("operator_request--") and name not in (*TAKES_BACK, *ANSWERED)
+]
+"""What becomes of each: `test_people.py`."""
 QUESTIONS = [name for name in SAMPLES if name.startswith("operator_query--")]
 """What they are answered: `test_operator_query.py`."""
 
@@ -60,7 +64,7 @@ def make_its_claim_true(here: Here, name: str) -> None:
 
 def test_every_sample_has_its_expectation() -> None:
     expected = [*OPENS, *DROPPED, *OF_NOBODY_HERE, *SAYS_NO_NEWS, *TAKES_BACK]
-    expected += [*LOOKS_AT_OURS, *PASSES, *TICKS, *ANSWERED, *SWEEPS, *QUESTIONS]
+    expected += [*LOOKS_AT_OURS, *PASSES, *TICKS, *ANSWERED, *PEOPLE, *SWEEPS, *QUESTIONS]
     assert sorted(expected) == SAMPLES
 
 
