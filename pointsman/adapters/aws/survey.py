@@ -57,7 +57,7 @@ class AwsSurvey:
         if live.is_denied:
             raise Denied(f"DescribeEndpoint {endpoint}: {live.permission} is not allowed")
         progress("alarms, autoscaling and configs", 0, 0)
-        around = around_of(calls, progress, NameContains=endpoint)
+        around = around_of(calls, progress, CreationTimeAfter=live.body["CreationTime"])
         sight = around.joined(calls, _described(calls, live.body, around))
         return _with_stack(calls, sight)
 
