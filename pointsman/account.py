@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError
 from pointsman.adapters.aws.around import surroundings_of
 from pointsman.adapters.aws.functions import Functions
 from pointsman.adapters.aws.identity import CallerIdentity, Identity
+from pointsman.adapters.aws.inspection import Inspection
 from pointsman.adapters.aws.survey import AwsSurvey
 from pointsman.errors import Misconfigured
 from pointsman.surroundings import Surroundings
@@ -51,6 +52,10 @@ class Account:
     def survey(self) -> Survey:
         """Reads what stands in the account."""
         return AwsSurvey(self.client)
+
+    def inspection(self) -> Inspection:
+        """Looks at the parts of an installation."""
+        return Inspection(self.client)
 
     def functions(self, installation: str) -> Functions:
         """The functions of an installation in this Region."""

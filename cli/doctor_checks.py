@@ -1,0 +1,215 @@
+"""What makes an installation whole, check by check: each finding says what is, and what to do. It prints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from cli.reach import Reached
+from pointsman import __version__
+from pointsman.adapters.aws.inspection import Inspection
+from pointsman.errors import Denied, NotFound, PointsmanError
+from pointsman.triggers import TRIGGERS, Pattern, Schedule, Trigger
+
+Json = dict[str, Any]
+CLOCK_TOLERANCE = timedelta(seconds=60)
+"""AWS refuses what is signed five minutes apart; a minute is worth a word."""
+
+
+ABSENT = "does not exist"
+ELSEWHERE = "deploy it, choose another --region, --profile or --installation, or run `pointsman local up` to try one here"
+
+
+class State(StrEnum):
+    """How a check came out. Read by programs: never rename a value."""
+
+    OK = "ok"
+    PROBLEM = "problem"
+    NOT_READ = "not read"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report."""
+
+    what: str
+    state: State
+    says: str
+    do: str = ""
+
+
+def findings(reached: Reached, here: datetime) -> Iterator[Finding]:
+    """Every check, in the order in which things depend on each other. `here`: this machine's time when AWS was asked."""
+    identity, functions = reached.account.identity, reached.functions
+    inspection = reached.account.inspection()
+    yield Finding(
+        "caller", State.OK, f"{identity.arn} in {reached.account.region} of account {identity.account}"
+    )
+    yield _clock(identity.now, here)
+    parts = [_function(inspection, trigger, functions.name_of(trigger.name)) for trigger in TRIGGERS]
+    if all(part.says == ABSENT for part in parts):
+        yield Finding(
+            f"installation {functions.installation}",
+            State.PROBLEM,
+            "none of its functions exists here",
+            ELSEWHERE,
+        )
+        return
+    yield from parts
+    yield _invocable(inspection, functions.name_of("operator_request"))
+    about, finding = _about(reached)
+    yield finding
+    yield from _rules(inspection, reached)
+    yield from _tables(inspection, about, functions.installation)
+    for name in _queue_names(about, functions.installation):
+        yield _queue(inspection, name)
+    yield _alarms(inspection, f"{functions.installation}-")
+    yield from _inside(about)
+
+
+def _clock(theirs: datetime, here: datetime) -> Finding:
+    apart = abs(theirs - here)
+    said = f"this machine is {apart.total_seconds():.0f} s from AWS's clock"
+    if apart <= CLOCK_TOLERANCE:
+        return Finding("clock", State.OK, said)
+    return Finding("clock", State.PROBLEM, said, "set it by NTP; times in answers are AWS's")
+
+
+def _checked(what: str, look: Callable[[], Finding], missing: str) -> Finding:
+    """A look that may not be allowed, or finds nothing where something must be."""
+    try:
+        return look()
+    except NotFound:
+        return Finding(what, State.PROBLEM, ABSENT, missing)
+    except PointsmanError as err:
+        return Finding(what, State.NOT_READ, str(err), "ask for this permission, or use another --profile")
+
+
+def _function(inspection: Inspection, trigger: Trigger, name: str) -> Finding:
+    what = f"function {name}"
+
+    def look() -> Finding:
+        found = inspection.function(name)
+        wanted = round(trigger.timeout.total_seconds())
+        if found.state not in {"Active", "Inactive"} or found.update == "Failed":
+            said = f"is {found.state}, its last update {found.update}"
+            return Finding(what, State.PROBLEM, said, "deploy again; see the function in the Lambda console")
+        if found.timeout_s != wanted:
+            said = f"may run {found.timeout_s} s instead of {wanted} s"
+            return Finding(
+                what, State.PROBLEM, said, "deploy again: late calls are expected for this time only"
+            )
+        return Finding(what, State.OK, found.state.lower())
+
+    return _checked(what, look, "deploy again")
+
+
+def _invocable(inspection: Inspection, name: str) -> Finding:
+    what = f"may invoke {name}"
+
+    def look() -> Finding:
+        inspection.may_invoke(name)
+        return Finding(what, State.OK, "yes: you can steer")
+
+    return _checked(what, look, "deploy again")
+
+
+def _about(reached: Reached) -> tuple[Json | None, Finding]:
+    what = f"answer of {reached.functions.name_of('operator_query')}"
+    try:
+        about = reached.ask("about")
+    except Denied as err:
+        do = "ask for this permission; without it the names of tables and queues are guessed"
+        return None, Finding(what, State.NOT_READ, str(err), do)
+    except PointsmanError as err:
+        return None, Finding(what, State.PROBLEM, str(err), "see the function's log group in CloudWatch Logs")
+    if about["version"] != __version__:
+        said = f"version {about['version']}, this command line is {__version__}"
+        return about, Finding(
+            what, State.PROBLEM, said, "use the command line of the deployed version, or deploy"
+        )
+    return about, Finding(what, State.OK, f"version {about['version']}")
+
+
+def _rules(inspection: Inspection, reached: Reached) -> Iterator[Finding]:
+    for trigger in TRIGGERS:
+        if not isinstance(trigger.started_by, Pattern | Schedule):
+            continue
+        name = reached.functions.name_of(trigger.name)
+
+        def look(name: str = name) -> Finding:
+            state = inspection.rule(name)
+            if state.startswith("ENABLED"):
+                return Finding(f"rule {name}", State.OK, "enabled")
+            said = f"is {state}: nothing of it arrives"
+            return Finding(f"rule {name}", State.PROBLEM, said, f"aws events enable-rule --name {name}")
+
+        yield _checked(f"rule {name}", look, "deploy again")
+
+
+def _tables(inspection: Inspection, about: Json | None, installation: str) -> Iterator[Finding]:
+    tables = about["tables"] if about else {each: f"{installation}-{each}" for each in ("state", "audit")}
+    for name in tables.values():
+
+        def look(name: str = name) -> Finding:
+            status = inspection.table(name)
+            if status == "ACTIVE":
+                return Finding(f"table {name}", State.OK, "active")
+            return Finding(f"table {name}", State.PROBLEM, f"is {status}", "wait, then look again")
+
+        yield _checked(f"table {name}", look, "deploy again; restore its data from point-in-time recovery")
+
+
+def _queue_names(about: Json | None, installation: str) -> list[str]:
+    if about and about["queues"]:
+        return [str(each["queue"]) for each in about["queues"]]
+    return [f"{installation}-{each}" for each in ("due", "journal")]
+
+
+def _queue(inspection: Inspection, name: str) -> Finding:
+    what = f"queue {name}"
+
+    def look() -> Finding:
+        found = inspection.queue(name)
+        waiting = f"{found.waiting} waiting"
+        if found.dead is None:
+            return Finding(what, State.OK, f"{waiting}, no dead-letter queue")
+        if found.dead:
+            said = f"{waiting}, {found.dead} failed too often and lie in {found.dead_letters}"
+            return Finding(what, State.PROBLEM, said, "read them, mend the cause, then redrive them with SQS")
+        return Finding(what, State.OK, f"{waiting}, no dead letter")
+
+    return _checked(what, look, "deploy again")
+
+
+def _alarms(inspection: Inspection, prefix: str) -> Finding:
+    def look() -> Finding:
+        states = inspection.alarms(prefix)
+        firing = sorted(name for name, state in states.items() if state == "ALARM")
+        if firing:
+            said = f"{', '.join(firing)} in ALARM"
+            return Finding("own alarms", State.PROBLEM, said, "each says in its description what to do")
+        said = f"{len(states)} alarms, none in ALARM" if states else f"no alarm begins with {prefix}"
+        return Finding("own alarms", State.OK, said)
+
+    return _checked("own alarms", look, "deploy again")
+
+
+def _inside(about: Json | None) -> Iterator[Finding]:
+    """What the installation says of itself."""
+    if about is None:
+        return
+    for endpoint, why in about["policies"]["unreadable"].items():
+        yield Finding(
+            f"policy of {endpoint}", State.PROBLEM, str(why), "run `pointsman policy check`, then deploy"
+        )
+    yield Finding("policies", State.OK, f"{about['policies']['count']} endpoints have one")
+    unsent = int(about["unsent_messages"])
+    if unsent:
+        do = "look whether the topics of the policies exist and may be published to"
+        yield Finding("messages to people", State.PROBLEM, f"{unsent} are not sent yet", do)
+    else:
+        yield Finding("messages to people", State.OK, "all sent")
