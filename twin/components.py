@@ -9,7 +9,7 @@ from typing import Any
 
 from twin.deployments import NO_CAPACITY
 from twin.endpoints import Endpoint
-from twin.errors import TwinError, absent, duplicate, invalid
+from twin.errors import absent, duplicate, invalid, unsupported
 from twin.fleets import Variant
 from twin.models import Models
 from twin.names import checked
@@ -74,14 +74,14 @@ class Components:
         )
         self._components[name] = component
         endpoint.components.add(name)
-        self._begin(component, variant)
+        self._begin(component)
         return {"InferenceComponentArn": arn}
 
     def _checked(self, params: Params) -> Params:
-        """Return the one specification; several, one for each instance type, are not simulated."""
-        if ("Specification" in params) == ("Specifications" in params):
-            raise invalid("Specify exactly one of Specification and Specifications.")
-        given: Params = params.get("Specification") or params["Specifications"][0]
+        """Return the specification, one for all instance types."""
+        if "Specifications" in params:
+            raise unsupported("inference components with a specification for each instance type")
+        given: Params = params.get("Specification", {})
         if "BaseInferenceComponentName" in given:
             self._get(given["BaseInferenceComponentName"])
             return given
@@ -106,8 +106,9 @@ class Components:
             )
         return variant
 
-    def _begin(self, component: Component, variant: Variant) -> None:
-        if component.desired and variant.count == 0:
+    def _begin(self, component: Component) -> None:
+        variant = _hosting(component.endpoint, component.variant)
+        if component.desired and variant is not None and variant.count == 0:
             self._weights.resize(component.endpoint.name, variant.name, 1)
         self._finish_later(
             component, self._world.timings.varied(self._world.timings.component, self._world.rng)
@@ -121,18 +122,22 @@ class Components:
         if component.status not in ("Creating", "Updating"):
             return
         endpoint = component.endpoint
-        variant = endpoint.fleet.variants.get(component.variant) if endpoint.fleet is not None else None
+        variant = _hosting(endpoint, component.variant)
         if component.desired and (variant is None or variant.count == 0):
             if endpoint.status in ("Updating", "RollingBack", "SystemUpdating"):
                 self._finish_later(component, _WAIT)
                 return
             component.failure = NO_CAPACITY
-        elif not self._world.profiles.get(component.given.get("ModelName", ""), Profile()).starts:
+        elif not self._world.profiles.get(self._model_key(component), Profile()).starts:
             component.failure = "The container of the inference component did not pass the ping health check."
         component.status = "InService" if component.failure is None else "Failed"
         component.copies = component.desired if component.failure is None else 0
         component.modified = self._world.agenda.now
         self._release_later(component)
+
+    def _model_key(self, component: Component) -> str:
+        name: str = component.given.get("ModelName", component.name)
+        return self._models.key(name)
 
     def scale(self, params: Params) -> Params:
         """UpdateInferenceComponentRuntimeConfig: another number of copies, zero included."""
@@ -142,9 +147,7 @@ class Components:
         component.desired = params["DesiredRuntimeConfig"]["CopyCount"]
         component.status, component.failure = "Updating", None
         component.modified = self._world.agenda.now
-        fleet = component.endpoint.fleet
-        if fleet is not None and component.variant in fleet.variants:
-            self._begin(component, fleet.variants[component.variant])
+        self._begin(component)
         return {"InferenceComponentArn": component.arn}
 
     def delete(self, params: Params) -> Params:
@@ -166,7 +169,7 @@ class Components:
 
     def _release(self, endpoint: Endpoint, name: str) -> None:
         """Give back instances that host no copy, where managed instance scaling allows it (facts 2.3)."""
-        variant = endpoint.fleet.variants.get(name) if endpoint.fleet is not None else None
+        variant = _hosting(endpoint, name)
         hosted = (self._components[each] for each in endpoint.components)
         is_idle = not any(each.desired for each in hosted if each.variant == name)
         if variant is None or not is_idle or endpoint.status != "InService":
@@ -216,10 +219,13 @@ class Components:
     def _settled(self, name: str) -> Component:
         component = self._get(name)
         if component.status not in ("InService", "Failed"):
-            raise TwinError(
-                "ValidationException", f'Cannot update in-progress inference component "{component.arn}".'
-            )
+            raise invalid(f'Cannot update in-progress inference component "{component.arn}".')
         return component
+
+
+def _hosting(endpoint: Endpoint, name: str) -> Variant | None:
+    """Return the live variant of that name; None once an update took it away."""
+    return endpoint.fleet.variants.get(name) if endpoint.fleet is not None else None
 
 
 def _specification(given: Params) -> Params:

@@ -140,9 +140,11 @@ class Kernel:
     ) -> None:
         """Give a variant a past: metrics of `minutes` from `start` on, all before now, without serving any request.
 
-        `rpm` is requests a minute, constant or by the minute's start. `served` does not count them.
+        `rpm` is requests a minute, constant or by the minute's start. `served` does not count them. The endpoint was
+        made when its past begins.
         """
         endpoint = self._services.endpoints.get(endpoint_name)
+        endpoint.created = min(endpoint.created, start)
         live = endpoint.fleet.variants.get(variant) if endpoint.fleet is not None else None
         past = Past(rpm, latency_ms, error_rate, live.count if live is not None else 1)
         remember(self._services.metrics, (endpoint_name, variant), start, minutes, past)

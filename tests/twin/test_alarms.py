@@ -167,6 +167,7 @@ def test_the_event_has_the_shape_eventbridge_delivers(busy: Cloud) -> None:
         "stat": "p99",
     }
     assert metric["returnData"] is True
+    assert metric["id"]
     assert detail["state"].keys() == {"reason", "reasonData", "timestamp", "value"}
     assert detail["state"]["timestamp"].endswith(":00.000+0000")
 

@@ -58,6 +58,28 @@ def test_an_alarm_on_a_rate_follows_the_rate(busy: Cloud) -> None:
     assert state(busy) == "ALARM"
 
 
+def test_data_is_returned_unless_told_otherwise(busy: Cloud) -> None:
+    asked = math()
+    del asked["ReturnData"]
+    put(busy, asked, *SOURCES)
+    busy.pass_minutes(10)
+    assert state(busy) == "OK"
+    [detail] = [event["detail"] for event in busy.events if event["source"] == "aws.cloudwatch"]
+    assert detail["configuration"]["metrics"][0]["returnData"] is True
+
+
+def test_an_alarm_may_return_one_metric_itself(busy: Cloud) -> None:
+    put(busy, source("inv", "Invocations", ReturnData=True))
+    busy.pass_minutes(10)
+    assert state(busy) == "ALARM"
+
+
+def test_math_is_over_ten_metrics_at_most(busy: Cloud) -> None:
+    many = [source(f"m{number}", "Invocations") for number in range(11)]
+    put(busy, math("m0"), *many[:10])
+    assert refused(lambda: put(busy, math("m0"), *many)).code == "ValidationError"
+
+
 def test_without_traffic_there_is_no_rate(live: Cloud) -> None:
     put(live, math("err/inv"), *SOURCES)
     live.pass_minutes(10)

@@ -112,8 +112,11 @@ def test_components_are_listed_by_endpoint_and_variant(hosting: Cloud) -> None:
 
 
 def test_a_model_that_does_not_start_fails_its_component(hosting: Cloud) -> None:
-    hosting.kernel.profiles["old"] = Profile(starts=False)
-    add(hosting)
+    package = hosting.package()
+    container = {"ModelPackageName": package}
+    hosting.call("CreateModel", ModelName="packed", ExecutionRoleArn="role", PrimaryContainer=container)
+    hosting.kernel.profiles[package] = Profile(starts=False)
+    add(hosting, Specification={"ModelName": "packed", **NEEDS})
     hosting.pass_minutes(5)
     shown = seen(hosting)
     assert (shown["InferenceComponentStatus"], hosting.status()) == ("Failed", "InService")
@@ -133,6 +136,30 @@ def test_instances_that_host_nothing_are_given_back_and_fetched_again(hosting: C
     assert (hosting.status(), seen(hosting)["InferenceComponentStatus"]) == ("Updating", "Updating")
     hosting.pass_minutes(20)
     assert (hosting.kernel.running(ENDPOINT), seen(hosting)["RuntimeConfig"]["CurrentCopyCount"]) == (1, 3)
+
+
+def test_a_host_with_no_more_than_it_must_have_is_left_alone(hosting: Cloud) -> None:
+    scaling = {"Status": "ENABLED", "MinInstanceCount": 1, "MaxInstanceCount": 4}
+    spec = {"VariantName": "stable", "InstanceType": TYPE, "ManagedInstanceScaling": scaling}
+    hosting.config("more", spec, ExecutionRoleArn=ROLE)
+    hosting.update("more")
+    hosting.pass_minutes(10)
+    hosting.events.clear()
+    add(hosting, copies=0)
+    hosting.pass_minutes(20)
+    assert (hosting.statuses(), hosting.kernel.running(ENDPOINT)) == ([], 1)
+
+
+def test_a_component_whose_host_was_updated_away_fails(hosting: Cloud) -> None:
+    add(hosting)
+    hosting.pass_minutes(5)
+    hosting.config("other", variant("other", "old", 1))
+    hosting.update("other")
+    hosting.pass_minutes(10)
+    copies = {"DesiredRuntimeConfig": {"CopyCount": 3}}
+    hosting.call("UpdateInferenceComponentRuntimeConfig", InferenceComponentName="llm", **copies)
+    hosting.pass_minutes(5)
+    assert seen(hosting)["InferenceComponentStatus"] == "Failed"
 
 
 def test_a_component_fails_where_its_instances_cannot_be_had(hosting: Cloud) -> None:
@@ -186,7 +213,7 @@ def test_a_change_of_a_component_excludes_the_next(hosting: Cloud) -> None:
         pytest.param({"Specification": {"ModelName": "nobody", **NEEDS}}, id="an unknown model"),
         pytest.param({"Specification": NEEDS}, id="no model"),
         pytest.param({"Specification": {"ModelName": "old"}}, id="no needs"),
-        pytest.param({"Specifications": [{"ModelName": "old", **NEEDS}]}, id="two ways to say it"),
+        pytest.param({"Specifications": [{"ModelName": "old", **NEEDS}]}, id="one for each instance type"),
         pytest.param({"Specification": {"BaseInferenceComponentName": "nobody"}}, id="an adapter of nothing"),
         pytest.param({"InferenceComponentName": "under_score"}, id="a wrong name"),
     ],

@@ -154,6 +154,8 @@ def test_alarms_are_described_by_type_metric_ones_unless_asked(watched: Cloud) -
     assert (len(both["MetricAlarms"]), len(both["CompositeAlarms"])) == (2, 1)
     shown = both["CompositeAlarms"][0]
     assert (shown["AlarmRule"], shown["ActionsEnabled"]) == (EITHER, True)
+    assert "triggeringAlarms" in shown["StateReasonData"]
+    assert "StateReasonData" not in default["MetricAlarms"][0]
     assert not shown.keys() & {"Dimensions", "Threshold"}
 
 

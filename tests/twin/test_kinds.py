@@ -116,6 +116,11 @@ def test_a_model_of_the_marketplace_serves(cloud: Cloud) -> None:
     assert cloud.kernel.served(ENDPOINT)[package].requests == 10
 
 
+def test_ten_variants_are_the_most(cloud: Cloud) -> None:
+    shown = start(cloud, *[variant(f"v{number}", "old", 1) for number in range(10)])
+    assert len(shown["ProductionVariants"]) == 10
+
+
 def test_routing_and_managed_scaling_are_described(cloud: Cloud) -> None:
     kind = {
         "RoutingConfig": {"RoutingStrategy": "LEAST_OUTSTANDING_REQUESTS"},

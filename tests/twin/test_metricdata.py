@@ -178,3 +178,25 @@ def test_a_token_of_other_queries_is_refused(busy: Cloud) -> None:
     other = [query("Invocations", "Average")]
     error = refused(lambda: busy.watch("GetMetricData", MetricDataQueries=other, NextToken=more, **window))
     assert error.code == "InvalidNextToken"
+
+
+def test_a_page_may_end_with_a_query(busy: Cloud) -> None:
+    now = busy.kernel.now
+    queries = [query("Invocations", "Sum") | {"Id": name} for name in ("first", "second")]
+    asked = {"MetricDataQueries": queries, "StartTime": now - timedelta(hours=1), "EndTime": now}
+    page = busy.watch("GetMetricData", **asked, MaxDatapoints=5)
+    rest = busy.watch("GetMetricData", **asked, MaxDatapoints=5, NextToken=page["NextToken"])
+    assert [(result["Id"], result["StatusCode"]) for result in page["MetricDataResults"]] == [
+        ("first", "Complete")
+    ]
+    assert [result["Id"] for result in rest["MetricDataResults"]] == ["second"]
+    assert "NextToken" not in rest
+
+
+def test_a_period_begins_at_its_full_multiple(busy: Cloud) -> None:
+    asked = query("Invocations", "Sum")
+    asked["MetricStat"]["Period"] = 300
+    start = busy.kernel.now.replace(minute=12)
+    data = busy.data(asked, StartTime=start)
+    assert data["Timestamps"] == [start.replace(minute=10)]
+    assert data["Values"] == [50.0]

@@ -100,6 +100,35 @@ def test_what_search_refuses(fleet: Cloud, asked: dict[str, Any]) -> None:
     assert refused(lambda: found(fleet, SearchExpression=asked)).code == "ValidationException"
 
 
+def test_as_many_conditions_as_are_allowed_are_fine(fleet: Cloud) -> None:
+    twenty = [condition("EndpointName", "Equals", "a")] * 20
+    fifty = {"SubExpressions": [{"Filters": twenty}, {"Filters": twenty}, {"Filters": twenty[:10]}]}
+    assert found(fleet, *twenty) == ["a"]
+    assert found(fleet, SearchExpression=fifty) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"CrossAccountFilterOption": "CrossAccount"},
+        {"VisibilityConditions": [{"Key": "Tags.team", "Value": "risk"}]},
+    ],
+)
+def test_what_others_share_is_not_searched(fleet: Cloud, given: dict[str, Any]) -> None:
+    assert refused(lambda: found(fleet, **given)).message.startswith("The twin does not do this yet")
+
+
+def test_what_was_never_changed_counts_from_its_creation(cloud: Cloud) -> None:
+    for _ in range(2):
+        cloud.package()
+        cloud.pass_minutes(1)
+    cloud.call("UpdateModelPackage", ModelPackageArn=cloud.package(), ApprovalDescription="fine")
+    cloud.pass_minutes(1)
+    cloud.package()
+    names = found(cloud, resource="ModelPackage")
+    assert names == [f"fraud-detector/{version}" for version in (4, 3, 2, 1)]
+
+
 def test_contains_can_be_asked_once(fleet: Cloud) -> None:
     asked = [condition("EndpointName", "Contains", text) for text in "ab"]
     assert refused(lambda: found(fleet, *asked)).message == "'CONTAINS' operator usage limit of 1 exceeded."
