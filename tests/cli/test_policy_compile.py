@@ -16,7 +16,7 @@ from tests.cli.policy_variations import FULL, full_policy
 @given(documents)
 def test_a_policy_survives_the_way_to_the_runtime_and_back_to_yaml(document: dict[str, Any]) -> None:
     policy = policy_from_text(yaml.safe_dump(document))
-    again = policy_from_text(yaml.safe_dump(to_authoring(policy), allow_unicode=True))
+    again = policy_from_text(yaml.safe_dump(to_authoring(policy)))
 
     assert again == policy
     assert policy.plan.steps == tuple(document["rollout"]["steps"])
