@@ -67,10 +67,17 @@ def plan(  # noqa: PLR0913 - one parameter an option
     Without --version: the newest approved version after the one that serves, or else the newest that waits for its
     approval. Exit code 0 if it is ready, 1 if something is missing, 2 for a wrong call, 3 if AWS could not be asked.
 
-    Example:
+    For the endpoint of a policy that ships here:
+
         pointsman plan chat-llm --policies policies/
 
     docs/plan.md explains every line, what it rests on, and the JSON.
+
+    Parameters
+    ----------
+    endpoint
+        Name of the endpoint, as its policy has it.
+
     """
     try:
         options = Options(version, _moment(at), _span(fleet_minutes), _price(price_per_hour))

@@ -152,8 +152,8 @@ def _bill(bill: Bill) -> Json:
         }
         for each in bill.stages
     ]
-    hours = round(bill.instance_hours, 4) if bill.is_whole else None
-    return {"usd": _money(bill.usd), "instance_hours": hours, "stages": stages}
+    hours = round(bill.instance_hours, 4)
+    return {"usd": _money(bill.usd), "instance_hours": hours, "to_the_end": bill.is_whole, "stages": stages}
 
 
 def _guard(guard: Guard) -> Json:

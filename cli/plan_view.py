@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -23,6 +23,7 @@ from pointsman.core.plan_words import (
     requests_at,
     step_cells,
     times_heading,
+    watch_line,
 )
 from pointsman.core.release_plan import ReleasePlan
 
@@ -47,7 +48,7 @@ def _parts(plan: ReleasePlan) -> list[RenderableType]:
     if plan.needs:
         parts += [_title("Instances"), _fleets(plan), _lines(quota_line(fit) for fit in plan.quota)]
         parts.append(Text("  SageMaker tells nobody in advance whether it has the instances.", style="dim"))
-    parts += [_title("Time"), _lines([times_heading(plan)]), _times(plan)]
+        parts += [_title("Time"), _lines([times_heading(plan)]), _times(plan)]
     parts += [_title("Cost"), _lines([cost_line(plan)])]
     if plan.guards:
         parts += [_title("Alarms"), _lines(alarm_line(guard) for guard in plan.guards)]
@@ -76,7 +77,7 @@ def _fleets(plan: ReleasePlan) -> Table:
     return table
 
 
-def _times(plan: ReleasePlan) -> Table:
+def _times(plan: ReleasePlan) -> RenderableType:
     table = _table("step", "requests a minute", "earliest", "expected", "latest")
     for index, percent in enumerate(plan.facts.policy.plan.steps):
         gate = " after an approval" if percent in plan.facts.policy.plan.gates else ""
@@ -85,7 +86,7 @@ def _times(plan: ReleasePlan) -> Table:
     table.add_row("promoted", "", *moments(plan, lambda course: course.promoted))
     table.add_row("after its start", "", *lengths(plan))
     table.add_row("watch over", "", *moments(plan, lambda course: course.ended))
-    return table
+    return table if plan.times.expected.promoted is not None else Group(table, _lines([watch_line(plan)]))
 
 
 def _ending(plan: ReleasePlan) -> Text:

@@ -21,7 +21,7 @@ from pointsman.errors import NotFound, PointsmanError
 from pointsman.observe import LATE_FILL, METRIC_DELAY
 from pointsman.prices import Price, find_accelerators, find_price
 from pointsman.record import stream_of
-from pointsman.surroundings import ListedVersion, Surroundings, Wish
+from pointsman.surroundings import ListedVersion, NothingToRelease, Surroundings, Wish
 
 T = TypeVar("T")
 READING = Reading(METRIC_DELAY, LATE_FILL)
@@ -31,7 +31,8 @@ def gather(around: Surroundings, wish: Wish) -> Facts:
     """Read everything for a plan from outside an installation.
 
     Raises:
-        NotFound: no such endpoint, group or version; nothing that could be released.
+        NotFound: no such endpoint, group or version.
+        NothingToRelease: no version is newer than what serves, and none was named.
         Denied, Transient: the endpoint or the registry cannot be read.
 
     """
@@ -63,9 +64,13 @@ def _candidate(around: Surroundings, wish: Wish, endpoint: Endpoint) -> Candidat
             waiting += [listed] if listed.standing is Standing.PENDING else []
     if chosen is None and waiting:
         chosen = waiting.pop(0)
-    if chosen is None:
-        raise NotFound(_nothing_to_release(wish))
-    return _described(around, chosen, waiting)
+    if chosen is not None:
+        return _described(around, chosen, waiting)
+    if wish.version is not None:
+        raise NotFound(f"group {group} has no version {wish.version}")
+    raise NothingToRelease(
+        f"group {group} has no version newer than what serves {wish.policy.endpoint}; name one with --version"
+    )
 
 
 def _described(around: Surroundings, chosen: ListedVersion, waiting: list[ListedVersion]) -> Candidate:
@@ -73,15 +78,6 @@ def _described(around: Surroundings, chosen: ListedVersion, waiting: list[Listed
     standing = Standing.APPROVED if package.is_approved else Standing.PENDING
     standing = Standing.REJECTED if package.is_rejected else standing
     return Candidate(package.approval, standing, tuple(each.version for each in waiting))
-
-
-def _nothing_to_release(wish: Wish) -> str:
-    group = wish.policy.model_package_group
-    if wish.version is not None:
-        return f"group {group} has no version {wish.version}"
-    return (
-        f"group {group} has no version newer than what serves {wish.policy.endpoint}; name one with --version"
-    )
 
 
 def _facts(around: Surroundings, wish: Wish, endpoint: Endpoint, candidate: Candidate) -> Facts:

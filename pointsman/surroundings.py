@@ -14,6 +14,7 @@ from pointsman.core.past_traffic import PastTraffic
 from pointsman.core.quota_check import InUse, Quotas
 from pointsman.core.release_facts import Standing
 from pointsman.core.timetable import Span
+from pointsman.errors import PointsmanError
 from pointsman.policy import EndpointName, Policy
 from pointsman.ports import Package, Serving
 
@@ -115,6 +116,10 @@ class RecordBook(Protocol):
     def newest(self, stream: str) -> list[Record]:
         """The newest of a stream, oldest first."""
         ...
+
+
+class NothingToRelease(PointsmanError):
+    """Every version that could be released serves already, or an older one does."""
 
 
 @dataclass(frozen=True, slots=True)

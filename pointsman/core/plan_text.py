@@ -50,10 +50,10 @@ def _body(plan: ReleasePlan) -> Iterator[tuple[str, str]]:
     yield from _labelled("quota", (quota_line(fit) for fit in plan.quota))
     if plan.needs:
         yield "capacity", "SageMaker tells nobody in advance whether it has the instances: asking shows it"
-    yield "time", times_heading(plan)
-    for index, percent in enumerate(plan.facts.policy.plan.steps):
-        yield "", step_line(plan, index, percent)
-    yield "", watch_line(plan)
+        yield "time", times_heading(plan)
+        for index, percent in enumerate(plan.facts.policy.plan.steps):
+            yield "", step_line(plan, index, percent)
+        yield "", watch_line(plan)
     yield "cost", cost_line(plan)
     yield from _labelled("alarms", (alarm_line(guard) for guard in plan.guards))
     yield from _labelled("taken back", (f"{undo.when}: {undo.how}" for undo in plan.undo))

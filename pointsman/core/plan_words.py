@@ -80,6 +80,8 @@ def step_cells(plan: ReleasePlan, index: int, percent: int) -> tuple[str, str, s
 def step_line(plan: ReleasePlan, index: int, percent: int) -> str:
     """One step: its share, its requests, when it is proved."""
     gate = "after an approval, " if percent in plan.facts.policy.plan.gates else ""
+    if not is_reached(plan, index, percent):
+        return f"{percent:>4} %  not reached"
     rate = requests_at(plan, index, percent)
     gets = f"{rate} requests a minute, " if rate else ""
     return f"{percent:>4} %  {gate}{gets}proved {' .. '.join(step_cells(plan, index, percent))}"
@@ -92,7 +94,8 @@ def requests_at(plan: ReleasePlan, index: int, percent: int) -> str:
         return ""
     at = steps[index].begins if index < len(steps) else plan.facts.start
     rate, _basis = traffic.expected(at)
-    return f"{rate * percent / 100:,.1f}"
+    each = rate * percent / 100
+    return f"{each:,.1f}" if each >= 1 else f"{each:.2g}"
 
 
 def moments(plan: ReleasePlan, of: Callable[[Course], datetime | None]) -> tuple[str, str, str]:
@@ -114,28 +117,38 @@ def length_words(length: timedelta | None) -> str:
 
 
 def watch_line(plan: ReleasePlan) -> str:
-    """When the version serves alone, and how long it is watched."""
+    """When the version serves alone, and how long it is watched; or where the way there ends."""
+    usual = plan.times.expected
+    if usual.promoted is None:
+        return f"not promoted: {_where_it_ends(plan, usual)}"
     promoted = " .. ".join(moments(plan, lambda course: course.promoted))
     took = " .. ".join(lengths(plan))
     watch = duration(plan.facts.policy.plan.watch)
     return f"promoted {promoted}, which is {took} after its start; watched for {watch} then"
 
 
+def _where_it_ends(plan: ReleasePlan, course: Course) -> str:
+    if course.stuck_at is None:
+        return "no release window opens for it"
+    until = _clock(course.gives_up, plan.facts.start)
+    return f"step {course.stuck_at} % waits for its proof until {until}, when the policy's patience is over"
+
+
 def cost_line(plan: ReleasePlan) -> str:
     """Money beyond what runs anyway."""
     if not plan.needs:
         return "not known: no fleet to release on"
-    hours = " .. ".join(
-        f"{bill.instance_hours:,.1f}" if bill.is_whole else NOT_REACHED for bill in plan.bills
-    )
-    sums = [bill.usd for bill in plan.bills]
     unpriced = unpriced_types(plan)
+    usual = plan.bills[1]
+    bills = plan.bills if usual.is_whole else (usual,)
+    hours = " .. ".join(f"{bill.instance_hours:,.1f}" if bill.is_whole else NOT_REACHED for bill in bills)
+    usd = " .. ".join(money(bill.usd or 0.0) if bill.is_whole else NOT_REACHED for bill in bills)
+    if not usual.is_whole:
+        hours, usd = f"{usual.instance_hours:,.1f}", money(usual.usd or 0.0)
+    until = "" if usual.is_whole else ", until it gives up"
     if unpriced:
-        return f"{hours} instance-hours; no price is known for {', '.join(unpriced)} here (--price-per-hour gives one)"
-    usd = " .. ".join(money(each) if each is not None else NOT_REACHED for each in sums)
-    return (
-        f"{usd} for {hours} instance-hours beyond what runs anyway; {price_words(plan)}{waiting_cost(plan)}"
-    )
+        return f"{hours} instance-hours{until}; no price is known for {', '.join(unpriced)} here (--price-per-hour gives one)"
+    return f"{usd} for {hours} instance-hours beyond what runs anyway{until}; {price_words(plan)}{waiting_cost(plan)}"
 
 
 def unpriced_types(plan: ReleasePlan) -> list[str]:
@@ -193,6 +206,11 @@ def _step_at(plan: ReleasePlan, course: Course, index: int, percent: int) -> str
     if index < len(course.steps):
         return _clock(course.steps[index].proved, plan.facts.start)
     return "never" if course.stuck_at == percent else NOT_REACHED
+
+
+def is_reached(plan: ReleasePlan, index: int, percent: int) -> bool:
+    """At least one course comes to this step."""
+    return any(cell != NOT_REACHED for cell in step_cells(plan, index, percent))
 
 
 def _clock(moment: datetime | None, start: datetime) -> str:

@@ -30,18 +30,16 @@ class StageCost:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """What one course costs, stage by stage. `usd` is None where a price is not known or the course has no end."""
+    """What one course costs, stage by stage. Where it is not whole, up to where the course ends."""
 
     stages: tuple[StageCost, ...]
     is_whole: bool
 
     @property
     def usd(self) -> float | None:
-        """The sum."""
+        """The sum; None where a price is not known."""
         costs = [each.usd for each in self.stages]
-        return (
-            sum(each for each in costs if each is not None) if self.is_whole and None not in costs else None
-        )
+        return sum(each for each in costs if each is not None) if None not in costs else None
 
     @property
     def instance_hours(self) -> float:
@@ -82,5 +80,5 @@ def _stretch(course: Course, stage: Stage) -> tuple[datetime | None, datetime | 
     if stage is Stage.START:
         return course.begins, course.stands
     if stage is Stage.STEPS:
-        return course.stands, course.finalizes
+        return course.stands, course.finalizes or course.gives_up
     return course.finalizes, course.promoted

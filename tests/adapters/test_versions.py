@@ -51,7 +51,7 @@ def test_in_the_account_the_newest_come_first(here: Here) -> None:
 
 
 def test_a_group_that_does_not_exist_is_told(here: Here) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="model package group another does not exist here"):
         list(Versions(here.wire.client("sagemaker")).newest_first("another"))
 
 

@@ -10,6 +10,7 @@ from pointsman.core.quota_check import InUse, Quotas
 from pointsman.core.release_facts import Candidate, Facts, Machines, Standing
 from pointsman.core.release_plan import plan_release
 from pointsman.core.timetable import Grounds, Span
+from pointsman.windows import Windows
 from tests.core.builders import MINUTE, NOW, TYPE, approval, plan, serving_old
 from tests.core.plan_facts import around, facts, policy
 
@@ -66,10 +67,7 @@ def test_it_says_when_each_step_is_proved_and_the_version_promoted() -> None:
         "60.0 requests a minute (same hour of last week); a fleet starts in 5 min to 15 min (assumed)" in said
     )
     assert "10 % 6.0 requests a minute, proved 12:20 .. 12:28 .. 12:50" in said
-    assert (
-        "promoted 12:45 .. 12:59 .. 13:35, which is 46 min .. 1 h .. 1 h 35 min after its start"
-        in said
-    )
+    assert "promoted 12:45 .. 12:59 .. 13:35, which is 46 min .. 1 h .. 1 h 35 min after its start" in said
     assert "watched for 4 h then" in said
 
 
@@ -120,11 +118,21 @@ def test_it_ends_in_ready_or_in_what_is_missing() -> None:
     )
 
 
-def test_a_step_that_is_never_proved_says_so() -> None:
-    thin = around(traffic=PastTraffic({}, NOW))
+def test_a_step_that_is_never_proved_says_so_and_what_it_costs_until_then() -> None:
+    said = flat(facts(around=around(traffic=PastTraffic({}, NOW))))
 
-    assert "10 % proved never .. never .. never" in flat(facts(around=thin))
-    assert "no requests in the past 7 days" in flat(facts(around=thin))
+    assert "10 % proved never .. never .. never 50 % not reached 100 % not reached" in said
+    assert (
+        "not promoted: step 10 % waits for its proof until 14:09, when the policy's patience is over" in said
+    )
+    assert "no requests in the past 7 days" in said
+    assert "USD 0.49 for 4.6 instance-hours beyond what runs anyway, until it gives up" in said
+
+
+def test_a_release_that_finds_no_window_says_so() -> None:
+    said = flat(facts(policy=policy(windows=Windows("UTC", ()))))
+
+    assert "not promoted: no release window opens for it" in said
 
 
 def test_without_known_traffic_it_says_what_the_times_rest_on() -> None:

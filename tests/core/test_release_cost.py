@@ -50,11 +50,19 @@ def test_a_type_without_a_price_gives_no_sum_rather_than_a_wrong_one() -> None:
     assert bill.instance_hours > 0
 
 
-def test_a_course_without_an_end_has_no_sum() -> None:
-    bill = bill_of(replace(COURSE, finalizes=None, promoted=None), SAME, {OLD: 0.5})
+def test_a_course_that_gives_up_costs_until_then() -> None:
+    stuck = replace(COURSE, finalizes=None, promoted=None, gives_up=NOW + 2 * HOUR)
+
+    bill = bill_of(stuck, SAME, {OLD: 0.5})
 
     assert not bill.is_whole
-    assert bill.usd is None
+    assert bill.usd == pytest.approx(0.5 * (4 * 0.5 + 2 * 1.5))
+
+
+def test_a_course_that_never_begins_costs_nothing() -> None:
+    bill = bill_of(Course(NOW), SAME, {OLD: 0.5})
+
+    assert (bill.stages, bill.is_whole, bill.usd) == ((), False, 0)
 
 
 def test_what_runs_less_than_today_counts_against_it() -> None:

@@ -17,7 +17,7 @@ from pointsman.errors import Denied, NotFound, Transient
 from pointsman.forecast import gather, gather_for
 from pointsman.policy import After, EndpointName, Policy
 from pointsman.policy_json import policy_from_json
-from pointsman.surroundings import Surroundings, Wish
+from pointsman.surroundings import NothingToRelease, Surroundings, Wish
 from tests.functions.account import ALARM, CONFIG, ENDPOINT, MODEL, VARIANT, package, policy
 from tests.functions.world import Here, installed
 
@@ -91,7 +91,7 @@ def test_where_nothing_is_newer_it_says_so(here: Here) -> None:
     for version in range(2, 8):
         here.call("UpdateModelPackage", ModelPackageArn=package(version), ModelApprovalStatus="Rejected")
 
-    with pytest.raises(NotFound, match="no version newer than what serves"):
+    with pytest.raises(NothingToRelease, match="no version newer than what serves"):
         found(here)
 
 

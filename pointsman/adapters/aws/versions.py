@@ -37,14 +37,7 @@ class Versions:
         """ListModelPackages, read on only as far as it is asked for. Raises NotFound, Denied or Transient."""
         token: dict[str, str] = {}
         while True:
-            with mapped(f"ListModelPackages {group}"):
-                answer: dict[str, Any] = self._reads.list_model_packages(
-                    ModelPackageGroupName=group,
-                    SortBy="CreationTime",
-                    SortOrder="Descending",
-                    MaxResults=PAGE,
-                    **token,
-                )
+            answer = self._page(group, token)
             for each in answer["ModelPackageSummaryList"]:
                 yield Listed(
                     int(each["ModelPackageVersion"]),
@@ -54,6 +47,22 @@ class Versions:
             if not answer.get("NextToken"):
                 return
             token = {"NextToken": answer["NextToken"]}
+
+    def _page(self, group: str, token: dict[str, str]) -> dict[str, Any]:
+        try:
+            with mapped(f"ListModelPackages {group}"):
+                answer: dict[str, Any] = self._reads.list_model_packages(
+                    ModelPackageGroupName=group,
+                    SortBy="CreationTime",
+                    SortOrder="Descending",
+                    MaxResults=PAGE,
+                    **token,
+                )
+        except NotFound as err:
+            raise NotFound(
+                f"model package group {group} does not exist here: see model_package_group"
+            ) from err
+        return answer
 
     def has_model(self, name: str) -> bool:
         """DescribeModel."""
