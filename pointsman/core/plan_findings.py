@@ -30,7 +30,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the search rests on."""
+    """What the search rests on. Without quotas to check there is no fleet: a canary cannot serve the endpoint."""
 
     facts: Facts
     rollout: Rollout
@@ -139,6 +139,8 @@ def _quota(found: Findings) -> Iterator[Missing]:
 
 def _evidence(found: Findings) -> Iterator[Missing]:
     plan, traffic, ends = found.question.plan, found.question.traffic, _afterwards(found)
+    if not found.quota:
+        return
     if traffic is not None and traffic.total <= 0:
         yield Missing(
             "the endpoint had no requests in the past 7 days, so no step can be proved: "
@@ -197,6 +199,8 @@ def _wait_notes(found: Findings) -> Iterator[str]:
 
 def _fleet_notes(found: Findings) -> Iterator[str]:
     plan, baseline = found.facts.policy.plan, found.rollout.baseline
+    if not found.quota:
+        return
     if found.grown:
         yield (
             f"autoscaling may grow the baseline to {found.facts.around.scaling_most}; then the peak is "
@@ -212,6 +216,8 @@ def _fleet_notes(found: Findings) -> Iterator[str]:
 
 def _evidence_notes(found: Findings) -> Iterator[str]:
     plan = found.question.plan
+    if not found.quota:
+        return
     if is_proved(found.times):
         longest = max(
             ((step.proved - step.begins, step.percent) for step in found.times.latest.steps), default=None

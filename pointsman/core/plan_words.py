@@ -137,7 +137,7 @@ def _where_it_ends(plan: ReleasePlan, course: Course) -> str:
 def cost_line(plan: ReleasePlan) -> str:
     """Money beyond what runs anyway."""
     if not plan.needs:
-        return "not known: no fleet to release on"
+        return "none: a canary cannot serve this endpoint as it is"
     unpriced = unpriced_types(plan)
     usual = plan.bills[1]
     bills = plan.bills if usual.is_whole else (usual,)

@@ -22,7 +22,7 @@ from pointsman.core.undo import Undo, ways_back
 
 @dataclass(frozen=True, slots=True)
 class ReleasePlan:
-    """Everything an approver asks. `needs` and what follows from it are empty where no fleet serves that could be released on."""
+    """Everything an approver asks. `needs` and what follows from it are empty where a canary cannot serve the endpoint."""
 
     facts: Facts
     rollout: Rollout
@@ -88,7 +88,7 @@ def _rollout(facts: Facts) -> Rollout:
 
 
 def _fleets(facts: Facts, rollout: Rollout) -> tuple[tuple[Need, ...], tuple[Need, ...]]:
-    if rollout.baseline is None:
+    if rollout.baseline is None or facts.observed.endpoint.obstacles:
         return (), ()
     live = facts.observed.endpoint.variants[0]
     wanted, most = rollout.plan.serve, facts.around.scaling_most or 0

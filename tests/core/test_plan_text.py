@@ -151,7 +151,8 @@ def test_an_endpoint_that_cannot_be_released_on_has_no_fleets_to_plan() -> None:
 
     said = flat(facts(observed=none))
 
-    assert "not known: no fleet to release on" in said
+    assert "none: a canary cannot serve this endpoint as it is" in said
+    assert "promoted" not in said.replace("before the promotion", "").replace("until it is promoted", "")
     assert "Not ready" in said
 
 
