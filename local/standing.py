@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from local.fleet import VARIANT, Site, scale, start, watch_errors, watch_latency
@@ -66,12 +66,24 @@ def furnish(here: Installation, load: Load, samples: Iterable[Sample]) -> dict[s
     for standing in STANDING:
         start(here, standing.site, standing.character)
         standing.add(here, standing.site)
-    made = {*(sample.name for sample in beside), *(standing.site.endpoint for standing in STANDING)}
+    characters = {standing.site.group: standing.character for standing in STANDING}
+    others = {sample.name for sample in beside}
     for endpoint, asked in ASKED.items():
-        if endpoint in made:
+        if endpoint in others | {standing.site.endpoint for standing in STANDING}:
             _remember(here, endpoint, asked, begun)
             load.set_rate(endpoint, asked.requests_per_minute)
-    return {standing.site.group: standing.character for standing in STANDING}
+        if endpoint in others:
+            characters[endpoint] = _go_on(here, endpoint, asked)
+    return characters
+
+
+def _go_on(here: Installation, endpoint: str, asked: Asked) -> Profile:
+    """Let what serves answer as fast as it is remembered to; its group has the endpoint's name."""
+    character = replace(SCORER, base_ms=asked.latency_ms)
+    versions = here.client("sagemaker").list_model_packages(ModelPackageGroupName=endpoint)
+    for version in versions["ModelPackageSummaryList"]:
+        here.kernel.profiles[version["ModelPackageArn"]] = character
+    return character
 
 
 def _remember(here: Installation, endpoint: str, asked: Asked, until: datetime) -> None:
