@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pointsman.core.judge import Opinion
 from pointsman.core.observed import AlarmReading, Answer, Endpoint, Observed, Status
-from pointsman.core.phases import Act, Cause, Hold, Phase
+from pointsman.core.phases import FORWARD, Act, Cause, Hold, Phase
 from pointsman.core.rollout import Intent, Rollout, Stop
 from pointsman.policy import OnPatience
 from tests.core.builders import NOW, OLD_CONFIG, PACKAGE, plan, rollout_in, variant, verdict
@@ -17,6 +17,7 @@ from tests.core.builders import NOW, OLD_CONFIG, PACKAGE, plan, rollout_in, vari
 thorough = settings(max_examples=100, deadline=None)
 """For properties of single decisions, which are cheap: no time limit, since a busy machine is no failure."""
 
+GATES = st.sampled_from([(), (), (50,), (10, 100)])
 TEXTS = st.sampled_from(["", "no capacity left", "ping failed"])
 ACTS = st.builds(
     Intent,
@@ -42,14 +43,19 @@ def rollouts(draw: st.DrawFn, phases: st.SearchStrategy[Phase] | None = None) ->
     phase = draw(st.sampled_from(Phase) if phases is None else phases)
     usual = rollout_in(phase, minutes=draw(st.sampled_from([0, 3, 10, 30, 130, 300])))
     free: dict[str, object] = {
-        "plan": plan(on_patience=draw(st.sampled_from(OnPatience))),
+        "plan": plan(on_patience=draw(st.sampled_from(OnPatience)), gates=draw(GATES)),
+        "gates_passed": draw(GATES),
+        "waved": draw(st.sampled_from(["", "", "dana: ship it"])),
+        "stood_for": draw(st.sampled_from([timedelta(), timedelta(minutes=3)])),
         "intent": draw(st.none() | ACTS),
         "update_was_seen": draw(st.booleans()),
         "failed_answers": draw(st.integers(0, 3)),
         "hold": draw(st.none() | st.sampled_from(Hold)),
         "retry_at": draw(st.sampled_from([None, NOW - timedelta(minutes=1), NOW + timedelta(minutes=1)])),
     }
-    if phase in {Phase.SHIFTING, Phase.BAKING}:
+    if phase in FORWARD and draw(st.booleans()):
+        free |= {"paused": "kim: lunch", "paused_at": NOW - timedelta(minutes=1)}
+    if phase in {Phase.SHIFTING, Phase.BAKING, Phase.AWAITING_APPROVAL}:
         step = draw(st.integers(0, 2))
         free |= {"step": step, "share_bps": (1000, 5000, 10_000)[step]}
     if phase in {Phase.NEEDS_HUMAN, Phase.ROLLING_BACK}:
@@ -92,6 +98,8 @@ def looks(draw: st.DrawFn, rollout: Rollout) -> Observed:
         verdict=draw(st.none() | st.sampled_from(Opinion).map(verdict)),
         leftovers=draw(st.sampled_from([(), ("model x",)])),
         frozen=draw(st.sampled_from(["", "", "quarter end"])),
+        closed=draw(st.sampled_from(["", "", "outside its release windows"])),
+        waits_for=draw(st.sampled_from(["", "", "version 7 is in BAKING elsewhere"])),
         unread=draw(st.sampled_from(["", "", "denied"])),
         stop=draw(
             st.sampled_from([False, False, False, True]).flatmap(

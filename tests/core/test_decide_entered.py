@@ -11,6 +11,7 @@ from pointsman.core.phases import Cause, Phase
 from pointsman.core.rollout import Rollout, Stop
 from pointsman.policy import OnPatience
 from tests.core.builders import (
+    GATED,
     NOW,
     PACKAGE,
     plan,
@@ -83,6 +84,21 @@ ENTERED: dict[str, tuple[Rollout, dict[str, object], Phase]] = {
         Phase.ROLLED_BACK,
     ),
     "a proved step": (rollout_in(Phase.BAKING, minutes=10), {"verdict": verdict()}, Phase.SHIFTING),
+    "a gate before the next step": (
+        rollout_in(Phase.BAKING, minutes=10, plan=GATED),
+        {"verdict": verdict()},
+        Phase.AWAITING_APPROVAL,
+    ),
+    "an approved step": (
+        rollout_in(Phase.AWAITING_APPROVAL, gates_passed=(50,), hold=None),
+        {},
+        Phase.SHIFTING,
+    ),
+    "an approval that nobody gave": (
+        rollout_in(Phase.AWAITING_APPROVAL, minutes=24 * 60),
+        {},
+        Phase.ROLLING_BACK,
+    ),
     "a drifted share": (
         rollout_in(Phase.BAKING),
         {"endpoint": serving_both(rollout_in(Phase.BAKING), 30)},

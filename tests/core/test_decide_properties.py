@@ -11,7 +11,7 @@ from pointsman.core.decide import LOST, WITH_TRAFFIC, decide
 from pointsman.core.decision import ACT_WINDOW, Decision
 from pointsman.core.judge import Opinion
 from pointsman.core.observed import AlarmReading, Observed, Status
-from pointsman.core.phases import FORWARD, TRANSITIONS, Act, Cause, Phase
+from pointsman.core.phases import FORWARD, STANDING, TRANSITIONS, Act, Cause, Phase
 from pointsman.core.rollout import Rollout, Stop
 from tests.core.builders import NOW, verdict
 from tests.core.strategies import STOPS, situations, thorough
@@ -139,13 +139,65 @@ def test_a_way_back_never_turns_forward(situation: Situation) -> None:
 
 
 @thorough
+@given(situations(MOVING))
+def test_nothing_moves_forward_in_a_pause(situation: Situation) -> None:
+    rollout, observed = situation
+    assume(rollout.phase in FORWARD)
+    paused = replace(rollout, paused="kim: lunch", paused_at=NOW)
+
+    decision = decide(paused, replace(observed, alarms=QUIET, stop=None), NOW)
+
+    assert not raises_traffic(decision)
+    assert decision.act is not Act.PREPARE
+
+
+@thorough
 @given(situations(FORWARD_PHASES))
-def test_only_proof_raises_the_share(situation: Situation) -> None:
+def test_no_step_begins_outside_a_window_unless_a_person_waved_it(situation: Situation) -> None:
+    rollout, observed = situation
+    closed = replace(observed, closed="until Monday")
+
+    decision = decide(rollout, closed, NOW)
+
+    begins = raises_traffic(decision) and decision.phase is not rollout.phase
+    assert not (begins and decision.rollout.step > rollout.step) or bool(rollout.waved)
+
+
+@thorough
+@given(situations(MOVING))
+def test_no_gate_is_passed_without_its_approval(situation: Situation) -> None:
+    rollout, observed = situation
+    asked = rollout.gate
+
+    decision = decide(rollout, observed, NOW)
+
+    assert asked is None or not raises_traffic(decision) or decision.rollout.share_bps != asked * 100
+
+
+@thorough
+@given(situations())
+def test_the_clock_of_a_phase_stands_exactly_while_people_or_the_policy_hold_it(situation: Situation) -> None:
+    rollout, observed = situation
+
+    after = decide(rollout, observed, NOW).rollout
+
+    assert (after.stands_since is not None) is (after.hold in STANDING)
+    assert after.lasted(NOW) <= NOW - after.entered_at
+
+
+@thorough
+@given(situations(FORWARD_PHASES))
+def test_only_proof_or_a_person_raises_the_share(situation: Situation) -> None:
     rollout, observed = situation
 
     decision = decide(rollout, observed, NOW)
 
     if raises_traffic(decision) and decision.rollout.step > rollout.step:
+        if rollout.phase is Phase.AWAITING_APPROVAL:
+            assert rollout.gate is None
+            return
         assert observed.verdict is not None
-        assert observed.verdict.opinion is Opinion.PASS
-        assert NOW - rollout.entered_at >= rollout.plan.bake_min
+        assert observed.verdict.opinion in (
+            {Opinion.PASS, Opinion.NOT_ENOUGH} if rollout.waved else {Opinion.PASS}
+        )
+        assert rollout.waved or rollout.lasted(NOW) >= rollout.plan.bake_min
