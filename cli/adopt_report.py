@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 WIDE = 140
 """From here on a table of seven columns is readable."""
+LONGEST_NAME = 63
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -117,8 +118,11 @@ def _print_rows(console: Console, report: Report) -> None:
 
 def _print_table(console: Console, report: Report) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    longest = max(len(row.sight.name) for row in report.rows)
     for title in COLUMNS:
-        table.add_column(title, overflow="fold", ratio=None)
+        # A name is copied: it is kept whole, and the sentences beside it fold.
+        is_name = title == COLUMNS[0]
+        table.add_column(title, overflow="fold", min_width=min(longest, LONGEST_NAME) if is_name else None)
     for row in report.rows:
         table.add_row(
             *(Text(printable(cell), style=_style(row, index)) for index, cell in enumerate(row.cells))

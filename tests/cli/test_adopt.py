@@ -1,0 +1,268 @@
+"""`pointsman adopt` of one endpoint, as people and pipelines call it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cli.adopt import Asked, Writing, adopt
+from cli.app import main
+from cli.policy_file import examine, load_policy
+from local.kinds import SAMPLES
+from pointsman.policy import Tool
+from tests.worlds.fleet import Here, Standing, standing
+
+NAMES = {
+    "fraud-plain",
+    "search-autoscaled",
+    "churn-unregistered",
+    "by-terraform",
+    "by-cdk",
+    "ranking-shadow",
+    "lab-alone",
+    "mail-composed",
+}
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def fleet() -> Iterator[Standing]:
+    with standing([sample for sample in SAMPLES if sample.name in NAMES]) as here:
+        yield here
+
+
+@pytest.fixture
+def account(fleet: Standing) -> Iterator[Standing]:
+    yield fleet
+    fleet.allow()
+
+
+def run(account: Standing, name: str, **given: Any) -> int:
+    writing = Writing(**{key: given.pop(key) for key in list(given) if key in Writing.__slots__})
+    return adopt(name, writing=writing, where=account.where, **given)
+
+
+def test_the_policy_goes_to_the_output_and_what_is_said_of_it_beside(
+    account: Standing, capsys: Captured
+) -> None:
+    assert run(account, "by-terraform") == 0
+    out, err = capsys.readouterr()
+    policy = yaml.safe_load(out)
+    assert (policy["endpoint"], policy["model_package_group"]) == ("by-terraform", "by-terraform")
+    assert policy["managed_by"] == {"tool": "terraform"}
+    assert policy["serve"] == {"instance_type": "ml.c7i.large", "instance_count": 2}
+    assert policy["health"]["alarms"] == ["by-terraform-5xx"]
+    assert "Terraform (likely): tag tf-workspace = prod; tag ManagedBy = terraform" in err
+    assert "      ignore_changes = [endpoint_config_name]" in err
+    assert "Nothing was changed in AWS." in err
+
+
+def test_every_guess_has_a_comment_right_above_it(account: Standing, capsys: Captured) -> None:
+    run(account, "fraud-plain")
+    lines = capsys.readouterr().out.splitlines()
+    for key in (
+        "steps",
+        "min",
+        "max",
+        "patience",
+        "body",
+        "max_percent",
+        "slow_over",
+        "min_requests",
+        "tool",
+    ):
+        at = next(index for index, line in enumerate(lines) if line.strip().startswith(f"{key}:"))
+        above = " ".join(lines[max(0, at - 3) : at])
+        assert "# guess: " in above, key
+
+
+def test_a_file_is_right_for_policy_check_and_holds_what_was_printed(
+    account: Standing, tmp_path: Path, capsys: Captured
+) -> None:
+    out = tmp_path / "fraud.yaml"
+    assert run(account, "fraud-plain", out=out) == 0
+    said = capsys.readouterr().out
+    assert f"pointsman policy check {out}" in said
+    policy = load_policy(out)
+    assert policy.managed_by is not None
+    assert (policy.managed_by.tool, policy.managed_by.read_by) == (Tool.NONE, "")
+    assert policy.metadata == {"cost-centre": "4711", "environment": "prod"}
+    assert "# left out: tag colour" in out.read_text(encoding="utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == ["fraud.yaml"]
+
+
+def test_a_file_that_is_there_is_written_over_only_by_force(
+    account: Standing, tmp_path: Path, capsys: Captured
+) -> None:
+    out = tmp_path / "fraud.yaml"
+    out.write_text("mine\n", encoding="utf-8")
+    assert run(account, "fraud-plain", out=out) == 2
+    assert out.read_text(encoding="utf-8") == "mine\n"
+    assert "exists: choose another file, or give --force" in capsys.readouterr().err
+    assert run(account, "fraud-plain", out=out, force=True) == 0
+    assert load_policy(out).endpoint == "fraud-plain"
+
+
+def test_a_folder_that_is_not_there_is_said(account: Standing, tmp_path: Path, capsys: Captured) -> None:
+    assert run(account, "fraud-plain", out=tmp_path / "nowhere" / "x.yaml") == 2
+    assert "cannot be written: No such file or directory" in capsys.readouterr().err
+
+
+def test_without_a_package_policy_check_refuses_the_line_that_is_to_be_filled_in(
+    account: Standing, tmp_path: Path, capsys: Captured
+) -> None:
+    out = tmp_path / "churn.yaml"
+    assert run(account, "churn-unregistered", out=out) == 0
+    assert "Fill in model_package_group" in capsys.readouterr().out
+    [problem] = examine(out)[0].problems
+    assert problem.where == "model_package_group"
+    assert "fill in, or run adopt again with --group NAME" in problem.found
+    assert run(account, "churn-unregistered", out=out, force=True, group="churn") == 0
+    assert load_policy(out).model_package_group == "churn"
+
+
+def test_without_an_owner_policy_check_refuses_the_empty_team(account: Standing, tmp_path: Path) -> None:
+    out = tmp_path / "lab.yaml"
+    assert run(account, "lab-alone", out=out) == 0
+    assert [problem.where for problem in examine(out)[0].problems] == ["owner.team"]
+    assert run(account, "lab-alone", out=out, force=True, team="lab") == 0
+    assert load_policy(out).owner.team == "lab"
+
+
+def test_what_no_strategy_serves_is_explained_and_not_written(
+    account: Standing, tmp_path: Path, capsys: Captured
+) -> None:
+    out = tmp_path / "ranking.yaml"
+    assert run(account, "ranking-shadow", out=out) == 1
+    said = capsys.readouterr().out
+    assert "canary does not work:\n  - it has a shadow variant: end the shadow test first" in said
+    assert not out.exists()
+
+
+def test_json_is_one_object_with_the_policy_and_all_that_is_said(account: Standing, capsys: Captured) -> None:
+    assert run(account, "search-autoscaled", as_json=True) == 0
+    out, err = capsys.readouterr()
+    told = json.loads(out)
+    assert err == ""
+    assert (told["endpoint"], told["takes_canary"], told["fill_in"], told["written_to"]) == (
+        "search-autoscaled",
+        True,
+        [],
+        None,
+    )
+    assert told["kinds"] == [{"kind": "autoscaled", "where": "variant AllTraffic", "detail": "2 and 6"}]
+    assert told["policy"]["rollout"]["strategy"] == "canary"
+    assert told["rests_on"]["serve.instance_count"].startswith("as it is live, scaled between 2 and 6")
+    canary = told["strategies"][0]
+    assert (canary["strategy"], canary["answer"], canary["carried_out"]) == (
+        "canary",
+        "works with a restriction",
+        True,
+    )
+
+
+def test_json_of_what_cannot_be_adopted_has_no_policy(account: Standing, capsys: Captured) -> None:
+    assert run(account, "ranking-shadow", as_json=True) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["policy"], told["takes_canary"], told["rests_on"]) == (None, False, {})
+
+
+def test_a_name_that_is_not_there_brings_close_ones(account: Standing, capsys: Captured) -> None:
+    assert run(account, "fraud-plane") == 2
+    assert capsys.readouterr().err == (
+        "pointsman adopt: endpoint fraud-plane does not exist in account 111122223333, us-east-1; "
+        "did you mean fraud-plain? pointsman adopt --report lists them\n"
+    )
+
+
+def test_close_names_need_a_permission_and_the_answer_does_not(account: Standing, capsys: Captured) -> None:
+    account.deny("sagemaker", "ListEndpoints")
+    assert run(account, "fraud-plane") == 2
+    assert capsys.readouterr().err.endswith("does not exist in account 111122223333, us-east-1\n")
+
+
+def test_what_may_not_be_read_is_named_with_what_it_would_tell(account: Standing, capsys: Captured) -> None:
+    account.deny("cloudwatch", "GetMetricData")
+    account.deny("sagemaker", "ListTags")
+    assert run(account, "fraud-plain", team="risk") == 0
+    out, err = capsys.readouterr()
+    assert "sagemaker:ListTags: owner, team and tool" in err
+    assert "guess: traffic was not read: cloudwatch:GetMetricData, so it rests on nothing" in out
+
+
+def test_without_permission_for_the_endpoint_it_is_said_what_to_ask_for(
+    account: Standing, capsys: Captured
+) -> None:
+    account.deny("sagemaker", "DescribeEndpoint")
+    assert run(account, "fraud-plain") == 3
+    assert "sagemaker:DescribeEndpoint is not allowed. Ask for this permission" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["a b", "-x", "x" * 64, "a/b"])
+def test_what_is_no_name_is_not_asked_for(account: Standing, capsys: Captured, name: str) -> None:
+    account.begin()
+    assert run(account, name) == 2
+    assert "is no name of an endpoint" in capsys.readouterr().err
+    assert account.calls() == []
+
+
+def test_tags_cannot_break_out_of_their_comment_or_their_line(account: Standing, capsys: Captured) -> None:
+    arn = account.kernel.call("sagemaker", "DescribeEndpoint", {"EndpointName": "by-cdk"})["EndpointArn"]
+    hostile = {"team": "x\"\nfreeze: 'hacked", "app": "a: b # c", "evil\nkey: 1": "v"}
+    account.kernel.stamp_tags(arn, hostile)
+    run(account, "by-cdk")
+    policy = yaml.safe_load(capsys.readouterr().out)
+    assert policy["owner"] == {"team": hostile["team"]}
+    assert policy["metadata"] == {"Owner": "ml-platform", "app": "a: b # c"}
+
+
+def test_looking_changes_nothing(account: Standing, capsys: Captured) -> None:
+    account.begin()
+    for name in sorted(NAMES):
+        run(account, name)
+    assert account.writes() == []
+    assert account.calls()
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["adopt"],
+        ["adopt", "x", "--report"],
+        ["adopt", "--matrix", "--permissions"],
+        ["adopt", "x", "--reprot"],
+        ["adopt", "a", "b"],
+    ],
+)
+def test_a_wrong_call_exits_with_2(argv: list[str], capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(argv)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err
+
+
+def test_without_an_account_it_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with pytest.raises(SystemExit) as ended:
+        main(["adopt", "chat-llm", "--region", "eu-central-1"])
+    assert ended.value.code == 3
+    assert "no AWS credentials: give --profile" in capsys.readouterr().err
+
+
+def test_the_permissions_are_an_iam_policy_that_needs_no_account(capsys: Captured) -> None:
+    assert adopt(asked=Asked(permissions=True), where=Here()) == 0
+    policy = json.loads(capsys.readouterr().out)
+    [statement] = policy["Statement"]
+    assert statement["Effect"] == "Allow"
+    assert all(action.split(":")[1].startswith(("Describe", "List", "Get")) for action in statement["Action"])
