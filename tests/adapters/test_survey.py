@@ -2,101 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from pointsman.adapters.aws.survey import AwsSurvey
-from pointsman.core.ownership import By, Confidence, owner_in_code
 from pointsman.errors import Denied, NotFound, Transient
-from pointsman.policy import EndpointName
 from pointsman.survey import Kind, Sight, Trait
-from tests.worlds.fleet import Stacks
-from tests.worlds.kernel_client import KernelClient
-from twin.kernel import Kernel
-
-NAME = EndpointName("Fraud-Prod")
-ALARM = {
-    "MetricName": "Invocation5XXErrors",
-    "Namespace": "AWS/SageMaker",
-    "Statistic": "Sum",
-    "Period": 60,
-    "EvaluationPeriods": 1,
-    "Threshold": 1.0,
-    "ComparisonOperator": "GreaterThanThreshold",
-}
-
-
-def silently(_what: str, _done: int, _of: int) -> None:
-    """Progress that nobody watches."""
-
-
-class Land:
-    """A kernel and short ways to put things into it."""
-
-    def __init__(self) -> None:
-        self.kernel = Kernel()
-        self.stacks = Stacks()
-        self.call("CreateModel", ModelName="model", ExecutionRoleArn="role", PrimaryContainer={"Image": "i"})
-
-    def call(self, operation: str, **params: Any) -> dict[str, Any]:
-        return self.kernel.call("sagemaker", operation, params)
-
-    def config(self, name: str) -> None:
-        variant = {
-            "VariantName": "AllTraffic",
-            "ModelName": "model",
-            "InstanceType": "ml.c7i.large",
-            "InitialInstanceCount": 2,
-        }
-        self.call("CreateEndpointConfig", EndpointConfigName=name, ProductionVariants=[variant])
-
-    def endpoint(self, name: str, config: str) -> None:
-        self.call("CreateEndpoint", EndpointName=name, EndpointConfigName=config)
-
-    def alarm(self, name: str, endpoint: str = NAME) -> None:
-        dimensions = [
-            {"Name": "EndpointName", "Value": endpoint},
-            {"Name": "VariantName", "Value": "AllTraffic"},
-        ]
-        self.kernel.call(
-            "cloudwatch", "PutMetricAlarm", {"AlarmName": name, "Dimensions": dimensions, **ALARM}
-        )
-
-    def settle(self) -> None:
-        self.kernel.advance(timedelta(minutes=15))
-        self.kernel.calls.clear()
-
-    @property
-    def survey(self) -> AwsSurvey:
-        return AwsSurvey(self.client)
-
-    def client(self, service: str) -> Any:
-        return self.stacks if service == "cloudformation" else KernelClient(self.kernel, service)
-
-    def look(self, name: str = NAME) -> Sight:
-        return self.survey.look(EndpointName(name), silently)
-
-    def look_at_all(self) -> list[Sight]:
-        return self.survey.look_at_all(silently)
-
-    def counts(self) -> Counter[str]:
-        return Counter(operation for _, _, operation, _ in self.kernel.calls)
-
-    def deny(self, service: str, operation: str, code: str = "AccessDeniedException") -> None:
-        self.kernel.faults.fail(service, operation, code, "no", times=1000)
+from tests.adapters.land import NAME, Land, serving
 
 
 @pytest.fixture
 def land() -> Land:
-    made = Land()
-    made.config("fraud-prod-v1")
-    made.endpoint(NAME, "fraud-prod-v1")
-    made.settle()
-    return made
+    return serving()
 
 
 def test_every_page_is_read_and_what_many_share_is_described_once(land: Land) -> None:
@@ -220,34 +138,3 @@ def test_a_config_that_was_made_later_and_used_was_passed_over(land: Land) -> No
         land.kernel.advance(timedelta(minutes=30))
     for sight in (land.look(), *land.look_at_all()):
         assert [config.name for config in sight.passed_over] == ["fraud-prod-v2"]
-
-
-class TestCloudFormation:
-    TAGS = {"aws:cloudformation:stack-name": "ml", "aws:cloudformation:logical-id": "Endpoint"}  # noqa: RUF012 - read only
-
-    @pytest.fixture
-    def owned(self, land: Land) -> Land:
-        land.kernel.stamp_tags(land.call("DescribeEndpoint", EndpointName=NAME)["EndpointArn"], self.TAGS)
-        return land
-
-    def test_the_stacks_metadata_tells_the_cdk(self, owned: Land) -> None:
-        owned.stacks.metadata["ml", "Endpoint"] = {"aws:cdk:path": "Ml/Endpoint"}
-        found = owner_in_code(owned.look())
-        assert (found.by, found.confidence) == (By.CDK, Confidence.CERTAIN)
-
-    @pytest.mark.parametrize("refusal", ["", "InternalFailure", "ThrottlingException"])
-    def test_a_stack_that_is_gone_or_does_not_answer_leaves_the_guess(
-        self, owned: Land, refusal: str
-    ) -> None:
-        owned.stacks.refusal = refusal
-        sight = owned.look()
-        assert (owner_in_code(sight).by, sight.unread) == (By.CLOUDFORMATION, ())
-
-    def test_a_missing_permission_is_named(self, owned: Land) -> None:
-        owned.stacks.refusal = "AccessDenied"
-        assert owned.look().unread == ("cloudformation:DescribeStackResource",)
-
-    def test_a_report_does_not_ask_for_every_stack(self, owned: Land) -> None:
-        owned.stacks.asked.clear()
-        owned.look_at_all()
-        assert owned.stacks.asked == []
