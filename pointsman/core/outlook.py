@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -91,7 +91,7 @@ def _by_phase(rollout: Rollout, around: Around, now: datetime) -> Outlook:  # no
         case Phase.ROLLING_BACK:
             return _rolling_back(rollout, now)
         case Phase.NEEDS_HUMAN:
-            return Outlook("nothing by itself: a person resumes it, or aborts it")
+            return _needs_human(rollout)
         case Phase.SUCCEEDED | Phase.ROLLED_BACK | Phase.SUPERSEDED:
             return Outlook("nothing: it has ended")
     assert_never(rollout.phase)
@@ -105,25 +105,29 @@ def _pending(rollout: Rollout, around: Around, now: datetime) -> Outlook:
         return Outlook(_within_window(starts, rollout, around), around.opens_at)
     if rollout.hold is Hold.PREFLIGHT:
         says = f"{starts} when every alarm of the policy exists"
-        return Outlook(says, otherwise=f"a person is asked at {moment(_patience(rollout), now)}")
+        return Outlook(says, otherwise=f"a person is asked at {_patience(rollout, now)}")
     return Outlook(f"{starts} {NEXT_LOOK}, if the pre-flight checks hold", now)
 
 
 def _baking(rollout: Rollout, around: Around, now: datetime) -> Outlook:
-    goal, earliest = _goal(rollout), rollout.entered_at + rollout.plan.bake_min
-    if rollout.waved:
-        return Outlook(f"{goal} {NEXT_LOOK}: waved through by {rollout.waved}", now)
-    verdict = around.verdict
-    if verdict is not None and verdict.opinion is Opinion.FAIL:
+    goal, verdict = _goal(rollout), around.verdict
+    opinion = verdict.opinion if verdict is not None else None
+    if opinion is Opinion.FAIL:
         return Outlook(f"all traffic goes back {NEXT_LOOK}", now)
+    if rollout.hold is Hold.OUTSIDE_WINDOW:
+        return Outlook(_within_window(f"{goal}: the step is proved", rollout, around), around.opens_at)
+    if rollout.waved:
+        if opinion is Opinion.BLIND:
+            return Outlook(f"{goal} when metrics can be read again: waved through by {rollout.waved}")
+        return Outlook(f"{goal} {NEXT_LOOK}: waved through by {rollout.waved}", now)
     condition, proved_at = _proof(rollout, around, now)
+    earliest = _begun(rollout, now) + rollout.plan.bake_min
     at = max(each for each in (earliest, proved_at, around.opens_at) if each is not None)
     says = f"{goal} {condition}" if condition else f"{goal} {NEXT_LOOK}"
     if at > now:
         says = f"{says}, at the earliest {moment(at, now)}" if condition else f"{goal} at {moment(at, now)}"
-    foretold = Outlook(_within_window(says, rollout, around), max(at, now), _without_proof(rollout, now))
-    is_proved = verdict is not None and verdict.opinion is Opinion.PASS
-    return replace(foretold, otherwise="") if is_proved else foretold
+    otherwise = "" if opinion is Opinion.PASS else _without_proof(rollout, now)
+    return Outlook(_within_window(says, rollout, around), max(at, now), otherwise)
 
 
 def _proof(rollout: Rollout, around: Around, now: datetime) -> tuple[str, datetime | None]:
@@ -146,12 +150,14 @@ def _proof(rollout: Rollout, around: Around, now: datetime) -> tuple[str, dateti
 
 
 def _awaiting(rollout: Rollout, around: Around, now: datetime) -> Outlook:
-    gate = rollout.gate
+    gate, verdict = rollout.gate, around.verdict
+    if gate is None and verdict is not None and verdict.opinion is Opinion.BLIND:
+        return Outlook(f"{_goal(rollout)} when metrics can be read again")
     if gate is None:
         says = _within_window(f"{_goal(rollout)} {NEXT_LOOK}", rollout, around)
         return Outlook(says, around.opens_at or now)
     says = f"{percent(rollout.share_bps)} -> {gate} % when a person approves it"
-    until = moment(rollout.entered_at + rollout.plan.gate_wait, now)
+    until = moment(_begun(rollout, now) + rollout.plan.gate_wait, now)
     return Outlook(says, otherwise=f"not approved by {until}: {_given_up(rollout)}")
 
 
@@ -179,6 +185,12 @@ def _rolling_back(rollout: Rollout, now: datetime) -> Outlook:
     return Outlook(f"ends when {config} is seen to serve everything, and what was made for it is removed")
 
 
+def _needs_human(rollout: Rollout) -> Outlook:
+    if rollout.hold is Hold.APPROVAL_WAITED_FOR and rollout.gate is not None:
+        return Outlook(f"nothing by itself: a person approves {rollout.gate} %, or aborts it")
+    return Outlook("nothing by itself: a person resumes it, or aborts it")
+
+
 def _goal(rollout: Rollout) -> str:
     """The next move: `5 % -> 25 %`, or what it is instead."""
     if rollout.traffic_has_moved and rollout.is_last_step:
@@ -192,16 +204,21 @@ def _within_window(says: str, rollout: Rollout, around: Around) -> str:
     return f"{says}; now {around.closed}" if around.closed and not rollout.waved else says
 
 
-def _patience(rollout: Rollout) -> datetime:
-    return rollout.entered_at + rollout.plan.patience
+def _begun(rollout: Rollout, now: datetime) -> datetime:
+    """When its phase would have begun if nobody had held it: what the policy's times count from."""
+    return now - rollout.lasted(now)
+
+
+def _patience(rollout: Rollout, now: datetime) -> str:
+    return moment(_begun(rollout, now) + rollout.plan.patience, now)
 
 
 def _back_at(rollout: Rollout, now: datetime) -> str:
-    return f"given up and taken back at {moment(_patience(rollout), now)}"
+    return f"given up and taken back at {_patience(rollout, now)}"
 
 
 def _without_proof(rollout: Rollout, now: datetime) -> str:
-    return f"no proof by {moment(_patience(rollout), now)}: {_given_up(rollout)}"
+    return f"no proof by {_patience(rollout, now)}: {_given_up(rollout)}"
 
 
 def _given_up(rollout: Rollout) -> str:
