@@ -25,6 +25,8 @@ from pointsman.surroundings import ListedVersion, NothingToRelease, Surroundings
 
 T = TypeVar("T")
 READING = Reading(METRIC_DELAY, LATE_FILL)
+MOST_RECORDS = 400
+"""Some ten releases, which tell how long fleets take."""
 
 
 def gather(around: Surroundings, wish: Wish) -> Facts:
@@ -177,8 +179,9 @@ class _Look:
         )
 
     def _fleet(self) -> Span:
-        records = self._quietly(lambda: self.world.records.newest(stream_of(self.wish.policy.endpoint)))
-        return measured_fleet(records or []) or ASSUMED_FLEET
+        stream = stream_of(self.wish.policy.endpoint)
+        records = self._quietly(lambda: self.world.records.read_backward(stream, None, MOST_RECORDS))
+        return measured_fleet(reversed(records or [])) or ASSUMED_FLEET
 
     def _read(self, what: str, ask: Callable[[], T]) -> T | None:
         if self.world.is_late():

@@ -78,6 +78,11 @@ def _pass(world: World, endpoint: EndpointName, stop: Stop | None, actor: str) -
     decision = decide(lane.rollout, observed, now)
     if decision.act is None and decision.rollout == lane.rollout:
         return _rest(world, lane, decision, observed)
+    if decision.act is Act.PREPARE and lane.rollout.phase is Phase.PENDING:
+        briefing = _briefing(world, decision.rollout)
+        # Reading it took a while: the act gets a deadline that is not over already.
+        now = world.clock.now()
+        decision = replace(decide(lane.rollout, observed, now), briefing=briefing)
     try:
         recorded = record(world, lane, decision, now, actor)
     except Transient as unwritable:
@@ -88,6 +93,13 @@ def _pass(world: World, endpoint: EndpointName, stop: Stop | None, actor: str) -
         )
     announce(world, recorded)
     return _outcome(lane.rollout, decision)
+
+
+def _briefing(world: World, rollout: Rollout) -> str:
+    try:
+        return world.briefing(rollout, world.policies.get(rollout.endpoint))
+    except (NotFound, Misconfigured):
+        return ""
 
 
 def _cannot_read(world: World, lane: Lane, rollout: Rollout, error: NeedsPerson) -> Outcome:

@@ -113,8 +113,8 @@ class LaneBook(Protocol):
 class RecordBook(Protocol):
     """Audit records of past releases."""
 
-    def newest(self, stream: str) -> list[Record]:
-        """The newest of a stream, oldest first."""
+    def read_backward(self, stream: str, before: int | None, limit: int) -> list[Record]:
+        """The newest of a stream, newest first."""
         ...
 
 

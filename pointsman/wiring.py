@@ -13,6 +13,7 @@ import boto3
 from botocore.config import Config
 
 from pointsman.adapters.aws.archive import DynamoArchive
+from pointsman.adapters.aws.around import surroundings_of
 from pointsman.adapters.aws.autoscaling import AutoScaling
 from pointsman.adapters.aws.cloudwatch import CloudWatchAlarms, CloudWatchMetrics
 from pointsman.adapters.aws.dynamodb import DynamoStore
@@ -21,9 +22,11 @@ from pointsman.adapters.aws.sagemaker import SageMaker
 from pointsman.adapters.aws.sagemaker_runtime import Runtime
 from pointsman.adapters.aws.sns import SnsTopic
 from pointsman.adapters.aws.sqs import SqsQueues
+from pointsman.briefing import Briefer, IsLate
 from pointsman.policy_book import read_policies
 from pointsman.ports import Clock, Policies
 from pointsman.settings import Settings
+from pointsman.surroundings import Surroundings
 from pointsman.world import World
 
 READS = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
@@ -34,6 +37,8 @@ TABLES = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", 
 FIRST_REQUEST = Config(
     connect_timeout=2, read_timeout=25, retries={"mode": "standard", "total_max_attempts": 1}
 )
+BRIEFS = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 1})
+"""A forecast is worth no wait: what does not answer at once is not read."""
 
 _INSTALLED: ContextVar[World | None] = ContextVar("installed_world", default=None)
 
@@ -85,7 +90,13 @@ def build(settings: Settings, clients: Clients, clock: Clock, policies: Policies
         archive=DynamoArchive(tables, settings.state_table, settings.audit_table),
         backlog=queues,
         names=settings.names,
+        briefing=Briefer(clock, functools.partial(_surroundings, settings, clients)),
     )
+
+
+def _surroundings(settings: Settings, clients: Clients, is_late: IsLate) -> Surroundings:
+    tables = settings.state_table, settings.audit_table
+    return surroundings_of(lambda service: clients(service, BRIEFS), settings.names.region, tables, is_late)
 
 
 @functools.cache

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pointsman.archive import Archive, Backlog, Names
+from pointsman.core.rollout import Rollout
+from pointsman.policy import Policy
 from pointsman.ports import (
     Alarms,
     Clock,
@@ -18,6 +21,9 @@ from pointsman.ports import (
     Store,
     Topic,
 )
+
+Briefing = Callable[[Rollout, Policy], str]
+"""What people are told of a release beside the decision that starts it, as plain text; empty: nothing. It raises nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +44,4 @@ class World:
     archive: Archive
     backlog: Backlog
     names: Names
+    briefing: Briefing = lambda _rollout, _policy: ""

@@ -28,6 +28,8 @@ class Decision:
     act: Act | None = None
     numbers: Numbers = field(default_factory=dict)
     is_told: bool = False
+    briefing: str = ""
+    """What people are told beside the reason; it is no part of the record."""
 
     @property
     def phase(self) -> Phase:

@@ -57,6 +57,8 @@ def body_of(rollout: Rollout, decision: Decision, about: Mapping[str, str] | Non
         lines.insert(3, f"About     {_one_line(pairs)}")
     lines += [f"          {name} = {_one_line(value)}" for name, value in sorted(decision.numbers.items())]
     lines.append(f"Next      {next_of(decision)}")
+    if decision.briefing:
+        lines += ["", "What is ahead:", decision.briefing]
     if not decision.rollout.is_terminal and decision.phase is not Phase.ROLLING_BACK:
         lines += [
             "",

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from pointsman.adapters.aws.alarm_details import AlarmDetails
+from pointsman.adapters.aws.archive import DynamoArchive
 from pointsman.adapters.aws.autoscaling import AutoScaling
 from pointsman.adapters.aws.dynamodb import DynamoStore
-from pointsman.adapters.aws.past_records import PastRecords
 from pointsman.adapters.aws.quotas import EndpointUsage, ServiceQuotas
 from pointsman.adapters.aws.registry import ModelRegistry
 from pointsman.adapters.aws.sagemaker import SageMaker
@@ -38,6 +38,6 @@ def surroundings_of(
         traffic=HourlyTraffic(cloudwatch),
         alarms=AlarmDetails(cloudwatch),
         lanes=DynamoStore(dynamodb, *tables),
-        records=PastRecords(dynamodb, tables[1]),
+        records=DynamoArchive(dynamodb, *tables),
         is_late=is_late,
     )
