@@ -90,7 +90,8 @@ def _event(reached: Reached, wish: Wish, request_id: str) -> Json:
     target, step = wish.target, wish.step
     if entry and entry.get("rollout") and wish.command not in {"rollback", "retry"}:
         target = str(entry["rollout"]) if wish.target == entry["endpoint"] else wish.target
-        if step is None and wish.pins_share and entry["share_percent"]:
+        # A watch has no share that somebody else could have moved on from: its end is what is asked for.
+        if step is None and wish.pins_share and entry["share_percent"] and entry.get("phase") != "WATCHING":
             step = int(entry["share_percent"])
         if step is None and wish.pins_gate:
             step = entry["gates"]["waits_for"]
