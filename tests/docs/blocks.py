@@ -10,17 +10,24 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 ANY_LINES = "..."
 
-_FENCE = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1``` *$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(
+    r"^(?P<indent> *)```(?P<language>\w*)(?: title=\"(?P<title>[^\"]*)\")?[^\n]*\n(?P<inside>.*?)^(?P=indent)``` *$",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What stands between two fences; `line` is that of the first line inside, from 1."""
+    """What stands between two fences; `line` is that of the first line inside, from 1.
+
+    `title` names the file that a block shows, or the terminal in which commands run.
+    """
 
     page: Path
     line: int
     language: str
     lines: tuple[str, ...]
+    title: str = ""
 
     def __str__(self) -> str:
         """Say where it stands, such as `docs/policy.md:14`."""
@@ -29,16 +36,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One command of a `console` block, and the lines that the page shows after it."""
+    """One command of a `console` block, and the lines that the page shows after it.
+
+    One that `stays` has a terminal of its own and goes on beside those that follow.
+    """
 
     line: int
     command: str
     shown: tuple[str, ...]
-
-    @property
-    def stays(self) -> bool:
-        """Whether the command goes on beside those that follow."""
-        return self.command.endswith("&") and not self.command.endswith("&&")
+    stays: bool = False
 
 
 def pages() -> list[Path]:
@@ -51,8 +57,9 @@ def blocks_of(page: Path, language: str | None = None) -> list[Block]:
     text = page.read_text(encoding="utf-8")
     found = []
     for match in _FENCE.finditer(text):
-        lines = tuple(line.removeprefix(match[1]) for line in match[3].splitlines())
-        found.append(Block(page, text.count("\n", 0, match.start(3)) + 1, match[2], lines))
+        lines = tuple(line.removeprefix(match["indent"]) for line in match["inside"].splitlines())
+        start = text.count("\n", 0, match.start("inside")) + 1
+        found.append(Block(page, start, match["language"], lines, match["title"] or ""))
     return [block for block in found if language in {None, block.language}]
 
 
@@ -60,19 +67,24 @@ def steps_of(block: Block) -> Iterator[Step]:
     """The commands of a `console` block: `$ ` begins one, `> ` right after it goes on with it, the rest is output.
 
     Raises:
-        ValueError: the block shows output before any command.
+        ValueError: the block shows output before any command, or several commands in a terminal that one needs.
 
     """
     starts = [number for number, line in enumerate(block.lines) if line.startswith("$ ")]
     if not starts or starts[0] != 0:
         raise ValueError(f"{block}: a console block begins with a command, that is with `$ `")
+    if block.title and len(starts) > 1:
+        raise ValueError(
+            f"{block}: the first command stays in its terminal, so nothing can be typed after it"
+        )
     for start, end in zip(starts, [*starts[1:], len(block.lines)], strict=True):
         first, *rest = block.lines[start:end]
         more = 0
         while more < len(rest) and rest[more].startswith("> "):
             more += 1
         command = "\n".join([first, *rest[:more]]).replace("\n> ", "\n")
-        yield Step(block.line + start, command.removeprefix("$ "), trimmed(rest[more:]))
+        shown = trimmed(rest[more:])
+        yield Step(block.line + start, command.removeprefix("$ "), shown, stays=bool(block.title))
 
 
 def matches(shown: Sequence[str], printed: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.docs.blocks import blocks_of, steps_of
+from tests.docs.blocks import blocks_of
 from tests.docs.shell import Shell, clone, told
 
 
@@ -22,9 +22,8 @@ def _changes(page: Path) -> list[tuple[int, int, tuple[str, ...]]]:
     """Which lines of the page (from 0, end excluded) shall become which output."""
     changes = []
     with tempfile.TemporaryDirectory() as folder, Shell(clone(Path(folder) / "pointsman")) as shell:
-        for block in blocks_of(page, "console"):
-            for step in steps_of(block):
-                printed = shell.run(step)
+        for block in blocks_of(page):
+            for step, printed in shell.play(block):
                 if wrong := told(step, printed):
                     sys.stderr.write(f"{wrong}\n\n")
                     start = step.line + step.command.count("\n")

@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import IO, Self
 from uuid import uuid4
 
-from tests.docs.blocks import ROOT, Step, matches, trimmed
+from tests.docs.blocks import ROOT, Block, Step, matches, steps_of, trimmed
 
 PATIENCE_S = 120
 COLUMNS = 96
@@ -43,7 +43,7 @@ class Shell:
 
     def __init__(self, folder: Path, end_s: float = 20) -> None:
         """Start bash in the folder. At the end, what stays has so many seconds to end by itself."""
-        self._end_s = end_s
+        self._end_s, self._folder = end_s, folder
         self._mark = uuid4().hex
         self._staying: list[int] = []
         self._pipes = folder / ".pipes"
@@ -80,6 +80,15 @@ class Shell:
         with suppress(BrokenPipeError):
             self._bash.stdin.close()
 
+    def play(self, block: Block) -> Iterator[tuple[Step, Printed]]:
+        """Run the commands of a block one after the other, or write the file that it shows."""
+        if block.language == "console":
+            yield from ((step, self.run(step)) for step in steps_of(block))
+        elif block.title:
+            file = self._folder / block.title
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text("\n".join(block.lines) + "\n", encoding="utf-8")
+
     def run(self, step: Step) -> Printed:
         """Run a command to its end; or, if it stays, until it has printed what the page shows."""
         return self._start(step) if step.stays else self._finish(step.command)
@@ -94,7 +103,7 @@ class Shell:
     def _start(self, step: Step) -> Printed:
         pipe = self._pipes / str(len(self._staying))
         os.mkfifo(pipe)
-        told = self._finish(f"{step.command.removesuffix('&')} >{pipe} 2>&1 &\n echo $!")
+        told = self._finish(f"{step.command} >{pipe} 2>&1 &\n echo $!")
         self._staying.append(int(told.lines[-1]))
         lines = _Lines(pipe.open(encoding="utf-8"))
         printed: list[str] = []

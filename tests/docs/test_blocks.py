@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,13 @@ def block(text: str) -> Block:
 
 def test_a_block_knows_its_language_and_its_first_line(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text("# Page\n\n```yaml\na: 1\n```\n\n1. Then\n\n    ```console\n    $ true\n    ```\n")
+    page.write_text(
+        '# Page\n\n```yaml title="a.yaml"\na: 1\n```\n\n1. Then\n\n    ```console\n    $ true\n    ```\n'
+    )
 
-    assert [(each.language, each.line, each.lines) for each in blocks_of(page)] == [
-        ("yaml", 4, ("a: 1",)),
-        ("console", 10, ("$ true",)),
+    assert [(each.language, each.title, each.line, each.lines) for each in blocks_of(page)] == [
+        ("yaml", "a.yaml", 4, ("a: 1",)),
+        ("console", "", 10, ("$ true",)),
     ]
 
 
@@ -35,11 +38,15 @@ def test_output_without_a_command_is_a_mistake_of_the_page() -> None:
         list(steps_of(block("a\n$ echo a")))
 
 
-@pytest.mark.parametrize("command", ["true &", "sleep 1 | cat &"])
-def test_an_ampersand_at_the_end_leaves_a_command_running(command: str) -> None:
-    (step,) = steps_of(block(f"$ {command}"))
+def test_the_command_of_a_titled_block_stays_in_that_terminal() -> None:
+    (step,) = steps_of(replace(block("$ sleep 600"), title="a second terminal"))
 
     assert step.stays
+
+
+def test_nothing_can_be_typed_after_a_command_that_stays() -> None:
+    with pytest.raises(ValueError, match="stays"):
+        list(steps_of(replace(block("$ sleep 600\n$ true"), title="a second terminal")))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from cli.policy_file import policy_from_text
-from tests.docs.blocks import ROOT, Block, blocks_of, pages, steps_of
+from tests.docs.blocks import ROOT, Block, blocks_of, pages
 from tests.docs.calls import calls_in, wrong_with
 from tests.docs.shell import Shell, clone, told
 
@@ -29,9 +29,9 @@ def everywhere(language: str) -> list[Block]:
 @pytest.mark.parametrize("page", [page for page in pages() if blocks_of(page, "console")], ids=name)
 def test_every_command_of_the_page_prints_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     with Shell(clone(tmp_path / "pointsman")) as shell:
-        for block in blocks_of(page, "console"):
-            for step in steps_of(block):
-                assert told(step, shell.run(step)) is None
+        for block in blocks_of(page):
+            for step, printed in shell.play(block):
+                assert told(step, printed) is None
 
 
 @pytest.mark.parametrize("block", everywhere("yaml"), ids=name)

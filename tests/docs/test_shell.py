@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.blocks import Step
+from tests.docs.blocks import ROOT, Block, Step
 from tests.docs.shell import Shell, clone, told
 
 
@@ -22,6 +22,11 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
 
 def run(shell: Shell, command: str, *shown: str) -> str | None:
     step = Step(1, command, shown)
+    return told(step, shell.run(step))
+
+
+def begin(shell: Shell, command: str, *shown: str) -> str | None:
+    step = Step(1, command, shown, stays=True)
     return told(step, shell.run(step))
 
 
@@ -62,23 +67,30 @@ def test_a_command_that_asks_gets_no_answer(shell: Shell) -> None:
 
 
 def test_a_command_that_stays_is_waited_for_until_it_says_what_the_page_shows(shell: Shell) -> None:
-    assert run(shell, "bash -c 'echo starting; echo ready; exec sleep 600' &", "...", "ready") is None
+    assert begin(shell, "bash -c 'echo starting; echo ready; exec sleep 600'", "...", "ready") is None
 
 
 def test_a_command_that_stays_is_told_when_it_ends_early(shell: Shell) -> None:
-    assert "starting" in (run(shell, "echo starting &", "ready") or "")
+    assert "starting" in (begin(shell, "echo starting", "ready") or "")
 
 
 def test_what_stays_is_ended_even_when_the_page_fails(tmp_path: Path) -> None:
     with ended_by_then(tmp_path) as held, suppress(LookupError), Shell(tmp_path) as shell:
-        assert run(shell, f"bash -c 'exec 9>{held}; echo ready; sleep 600; true' &", "ready") is None
+        assert begin(shell, f"bash -c 'exec 9>{held}; echo ready; sleep 600; true'", "ready") is None
         raise LookupError
 
 
 def test_what_does_not_listen_is_ended_all_the_same(tmp_path: Path) -> None:
     with ended_by_then(tmp_path) as held, Shell(tmp_path, end_s=0.2) as shell:
-        deaf = f"bash -c 'trap \"\" TERM; exec 9>{held}; echo ready; sleep 600; sleep 600' &"
-        assert run(shell, deaf, "ready") is None
+        deaf = f"bash -c 'trap \"\" TERM; exec 9>{held}; echo ready; sleep 600; sleep 600'"
+        assert begin(shell, deaf, "ready") is None
+
+
+def test_a_block_with_a_title_is_the_file_of_that_name(shell: Shell) -> None:
+    block = Block(ROOT / "README.md", 1, "yaml", ("a: 1", "b: 2"), title="inner/a.yaml")
+
+    assert list(shell.play(block)) == []
+    assert run(shell, "cat inner/a.yaml", "a: 1", "b: 2") is None
 
 
 def test_a_clone_runs_the_command_line_from_its_own_files(tmp_path: Path) -> None:
