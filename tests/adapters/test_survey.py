@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from pointsman.adapters.aws.survey_calls import side_by_side
 from pointsman.errors import Denied, NotFound, Transient
 from pointsman.survey import Kind, Sight, Trait
 from tests.adapters.land import NAME, Land, serving
@@ -138,3 +139,28 @@ def test_a_config_that_was_made_later_and_used_was_passed_over(land: Land) -> No
         land.kernel.advance(timedelta(minutes=30))
     for sight in (land.look(), *land.look_at_all()):
         assert [config.name for config in sight.passed_over] == ["fraud-prod-v2"]
+
+
+class TestSideBySide:
+    def test_results_come_in_the_order_of_the_items_whoever_answers_first(self) -> None:
+        counted: list[int] = []
+        assert side_by_side(lambda item: item * 2, range(50), counted.append) == [
+            2 * item for item in range(50)
+        ]
+        assert counted == list(range(1, 51))
+
+    def test_an_error_of_one_ends_the_whole(self) -> None:
+        def work(item: int) -> int:
+            if item == 3:
+                raise Transient("throttled")
+            return item
+
+        with pytest.raises(Transient):
+            side_by_side(work, range(50), lambda _number: None)
+
+    def test_an_interruption_comes_through(self) -> None:
+        def interrupt(number: int) -> None:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            side_by_side(lambda item: item, range(50), interrupt)

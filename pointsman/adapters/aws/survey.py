@@ -16,6 +16,7 @@ from pointsman.adapters.aws.survey_calls import (
     Answer,
     Calls,
     Client,
+    side_by_side,
 )
 from pointsman.adapters.aws.survey_lists import Around, around_of
 from pointsman.adapters.aws.survey_past import PastTraffic
@@ -66,14 +67,12 @@ class AwsSurvey:
         calls = Calls(self._client)
         rows = _rows(calls)
         around = around_of(calls, progress)
-        sights: list[Sight] = []
-        for number, row in enumerate(rows, start=1):
-            progress("endpoints", number, len(rows))
-            live = calls.ask(SAGEMAKER, "describe_endpoint", EndpointName=str(row["EndpointName"]))
-            if live.is_there:
-                sights.append(_described(calls, live.body, around))
-            elif live.is_denied:
-                sights.append(_undescribed(row, live))
+        found = side_by_side(
+            lambda row: _seen(calls, row, around),
+            rows,
+            lambda number: progress("endpoints", number, len(rows)),
+        )
+        sights = [sight for sight in found if sight is not None]
         around.note_what_serves(sights)
         return [around.joined(calls, sight) for sight in sights]
 
@@ -87,6 +86,14 @@ def _rows(calls: Calls) -> list[Json]:
     if answer.is_denied:
         raise Denied(f"ListEndpoints: {answer.permission} is not allowed")
     return sorted(rows, key=lambda row: str(row["EndpointName"]))
+
+
+def _seen(calls: Calls, row: Json, around: Around) -> Sight | None:
+    """One row of ListEndpoints looked at; None where it has vanished since."""
+    live = calls.ask(SAGEMAKER, "describe_endpoint", EndpointName=str(row["EndpointName"]))
+    if live.is_denied:
+        return _undescribed(row, live)
+    return _described(calls, live.body, around) if live.is_there else None
 
 
 def _described(calls: Calls, live: Json, around: Around) -> Sight:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
 
 from pointsman.adapters.aws.faults import mapped
 from pointsman.errors import Denied, NotFound, Refused, Transient
@@ -16,6 +18,11 @@ Client = Callable[[str], Any]
 SAGEMAKER, CLOUDWATCH = "sagemaker", "cloudwatch"
 SCALING, CLOUDFORMATION = "application-autoscaling", "cloudformation"
 PER_PAGE = 100
+AT_ONCE = 8
+"""So many questions wait for an answer at once; the clients slow down by themselves when AWS throttles."""
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class Found(Enum):
@@ -54,16 +61,25 @@ class Calls:
     """One run's questions. What was asked once is not asked again, so a config that ten endpoints share costs one call."""
 
     def __init__(self, client: Client) -> None:
-        """Take a factory of boto3 clients, by service."""
+        """Take a factory of boto3 clients, by service. Clients are made here, as making them is not for threads."""
         self._client = client
-        self._known: dict[tuple[str, ...], Answer] = {}
+        self._sagemaker = client(SAGEMAKER)
+        self._known: dict[tuple[str, ...], Future[Answer]] = {}
+        self._lock = Lock()
 
     def ask(self, service: str, method: str, **params: str) -> Answer:
         """One Describe call about one resource. Raises Transient."""
         key = (service, method, *(f"{name}={value}" for name, value in params.items()))
-        if key not in self._known:
-            self._known[key] = self._asked(service, method, params)
-        return self._known[key]
+        mine: Future[Answer] = Future()
+        with self._lock:
+            known = self._known.setdefault(key, mine)
+        if known is mine:
+            try:
+                mine.set_result(self._asked(service, method, params))
+            except BaseException as err:
+                mine.set_exception(err)
+                raise
+        return known.result()
 
     def listed(
         self, service: str, method: str, *members: str, **params: object
@@ -87,7 +103,8 @@ class Calls:
         permission = permission_of(service, method)
         try:
             with mapped(f"{operation_of(method)} {' '.join(params.values())}"):
-                return Answer(permission, Found.THERE, getattr(self._client(service), method)(**params))
+                client = self._sagemaker if service == SAGEMAKER else self._client(service)
+                return Answer(permission, Found.THERE, getattr(client, method)(**params))
         except NotFound:
             return Answer(permission, Found.MISSING)
         except Denied:
@@ -97,6 +114,22 @@ class Calls:
             if service == CLOUDFORMATION:
                 return Answer(permission, Found.MISSING)
             raise
+
+
+def side_by_side(
+    work: Callable[[Item], Result], items: Sequence[Item], done: Callable[[int], None]
+) -> list[Result]:
+    """The results in the order of the items; `done` hears how many there are. After an error or Ctrl-C nothing more begins."""
+    pool = ThreadPoolExecutor(AT_ONCE)
+    try:
+        waiting = [pool.submit(work, item) for item in items]
+        results = []
+        for number, future in enumerate(waiting, start=1):
+            results.append(future.result())
+            done(number)
+        return results
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def operation_of(method: str) -> str:
