@@ -215,3 +215,13 @@ def test_a_message_says_what_the_policy_says_of_the_endpoint() -> None:
         "About     team risk, ticket R-1 Why  forged",
         "Phase     BAKING -> BAKING",
     ]
+
+
+def test_what_is_ahead_stands_before_how_to_stop_it_and_in_no_other_message() -> None:
+    starts = Decision(BAKING, "it begins", Act.PREPARE, briefing="release    fraud-prod\ninstances  6")
+
+    body = body_of(BAKING, starts)
+
+    assert "\n\nWhat is ahead:\nrelease    fraud-prod\ninstances  6\n\n" in body
+    assert body.index("What is ahead") < body.index("to stop it")
+    assert "What is ahead" not in body_of(BAKING, Decision(BAKING, "it goes on"))
