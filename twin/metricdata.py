@@ -45,6 +45,8 @@ def get_metric_data(metrics: Metrics, params: Params) -> Params:
             if page or (not points and begin <= place < end):
                 results.append(_result(query, page, is_whole=place + len(points) <= end))
             place += len(points)
+        if place > end:
+            break
     more = {"NextToken": _PAGES.token(params, (str(end), ""))} if place > end else {}
     return {"MetricDataResults": results, "Messages": [], **more}
 
