@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ from tests.core.builders import (
     verdict,
 )
 
-PAUSED = {"paused": "kim: lunch", "paused_at": NOW - HOUR, "hold": Hold.PAUSED}
+PAUSED: dict[str, Any] = {"paused": "kim: lunch", "paused_at": NOW - HOUR, "hold": Hold.PAUSED}
 CLOSED = "outside its release windows; the next one opens Mon 2026-11-30 09:00 Europe/Berlin"
 FIRING = AlarmReading(firing=("fraud-5xx",))
 WITH_TRAFFIC = [
@@ -34,7 +35,7 @@ WITH_TRAFFIC = [
     Phase.AWAITING_APPROVAL,
     Phase.FINALIZING,
 ]
-FROZEN = {"frozen": "quarter end"}
+FROZEN: dict[str, Any] = {"frozen": "quarter end"}
 
 
 def chosen(rollout: Rollout, *, later: timedelta = timedelta(), **look: object) -> Decision:
@@ -55,7 +56,7 @@ class TestPaused:
         [{"alarms": FIRING}, {"verdict": verdict(Opinion.FAIL)}, {"stop": Stop(Cause.REJECTED, "", "")}],
     )
     @pytest.mark.parametrize("phase", WITH_TRAFFIC)
-    def test_it_never_stands_before_a_rollback(self, phase: Phase, look: dict[str, object]) -> None:
+    def test_it_never_stands_before_a_rollback(self, phase: Phase, look: dict[str, Any]) -> None:
         decision = chosen(rollout_in(phase, **PAUSED), **look)
 
         assert decision.phase is Phase.ROLLING_BACK
@@ -74,9 +75,7 @@ class TestPaused:
 
 class TestArrivals:
     @pytest.mark.parametrize("look", [FROZEN, {"alarms": AlarmReading(blind="throttled")}, {}])
-    def test_a_share_that_arrives_is_judged_whatever_holds_the_next_step(
-        self, look: dict[str, object]
-    ) -> None:
+    def test_a_share_that_arrives_is_judged_whatever_holds_the_next_step(self, look: dict[str, Any]) -> None:
         shifting = rollout_in(Phase.SHIFTING, **PAUSED)
 
         decision = chosen(shifting, **look)
@@ -108,8 +107,8 @@ class TestArrivals:
 
 class TestTime:
     @pytest.mark.parametrize("look", [FROZEN, {}])
-    def test_a_held_hour_counts_neither_as_baked_nor_as_patience(self, look: dict[str, object]) -> None:
-        changes = {} if look else PAUSED
+    def test_a_held_hour_counts_neither_as_baked_nor_as_patience(self, look: dict[str, Any]) -> None:
+        changes: dict[str, Any] = {} if look else PAUSED
         baking = rollout_in(Phase.BAKING, minutes=119, **changes)
         held = chosen(replace(baking, stands_since=None, hold=None), **look).rollout
 
@@ -144,7 +143,7 @@ class TestWindows:
         ],
     )
     def test_no_step_begins_while_they_are_closed_unless_a_person_says_so(
-        self, rollout: Rollout, look: dict[str, object]
+        self, rollout: Rollout, look: dict[str, Any]
     ) -> None:
         held = chosen(rollout, closed=CLOSED, **look)
         again = chosen(held.rollout, closed=CLOSED, **look)
@@ -182,7 +181,7 @@ class TestWindows:
         assert chosen(baking, closed=CLOSED).rollout.cause is Cause.PATIENCE_OVER
 
     @pytest.mark.parametrize("look", [{"alarms": FIRING}, {"verdict": verdict(Opinion.FAIL)}])
-    def test_they_never_stand_before_a_rollback(self, look: dict[str, object]) -> None:
+    def test_they_never_stand_before_a_rollback(self, look: dict[str, Any]) -> None:
         held = rollout_in(Phase.BAKING, hold=Hold.OUTSIDE_WINDOW)
 
         assert chosen(held, closed=CLOSED, **look).phase is Phase.ROLLING_BACK

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ class TestPause:
 
         decision = done(pause(rollout, WORD, NOW))
 
-        kept = {"paused": SAID, "paused_at": NOW, "hold": Hold.PAUSED, "stands_since": NOW}
+        kept: dict[str, Any] = {"paused": SAID, "paused_at": NOW, "hold": Hold.PAUSED, "stands_since": NOW}
         assert decision.rollout == replace(rollout, **kept)
         assert decision.act is None
         assert decision.is_told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Rollout
 from tests.core.builders import GATED, NOW, rollout_in, seen, serving_both, serving_old, verdict
 
-WAVED = {"waved": "dana: ship it"}
+WAVED: dict[str, Any] = {"waved": "dana: ship it"}
 BAKING = rollout_in(Phase.BAKING, **WAVED)
 LAST = rollout_in(Phase.BAKING, step=2, share_bps=10_000, **WAVED)
 WATCHING = rollout_in(Phase.WATCHING, minutes=10, **WAVED)
@@ -55,7 +56,7 @@ class TestBake:
         [({"alarms": FIRING}, Cause.ALARM), ({"verdict": verdict(Opinion.FAIL)}, Cause.JUDGED_BAD)],
     )
     def test_an_alarm_or_a_fail_takes_it_back(
-        self, rollout: Rollout, look: dict[str, object], cause: Cause
+        self, rollout: Rollout, look: dict[str, Any], cause: Cause
     ) -> None:
         decision = chosen(rollout, **look)
 
@@ -76,7 +77,7 @@ class TestBake:
     )
     @pytest.mark.parametrize("rollout", [BAKING, LAST])
     def test_a_freeze_stands_before_it_and_so_does_what_cannot_be_seen(
-        self, rollout: Rollout, look: dict[str, object]
+        self, rollout: Rollout, look: dict[str, Any]
     ) -> None:
         held = chosen(rollout, **look)
 
@@ -110,5 +111,5 @@ class TestWatch:
             {"verdict": verdict(Opinion.BLIND)},
         ],
     )
-    def test_it_does_not_end_while_nobody_can_see(self, look: dict[str, object]) -> None:
+    def test_it_does_not_end_while_nobody_can_see(self, look: dict[str, Any]) -> None:
         assert chosen(WATCHING, **look).rollout.hold is Hold.THIN_EVIDENCE

@@ -44,7 +44,7 @@ class TestSteering:
         for _ in range(times):
             assert asked(baking, "resume")["ok"]
         assert (baking.phase(), baking.rollout().hold) == (Phase.BAKING, None)
-        assert baking.drive_to(Phase.SUCCEEDED)
+        baking.drive_to(Phase.SUCCEEDED)
         require_whole_chain(baking)
 
     @pytest.mark.parametrize("times", [1, 2])
