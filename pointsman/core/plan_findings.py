@@ -111,7 +111,7 @@ def _policy(found: Findings) -> Iterator[Missing]:
     if owner is not None and owner.tool is not Tool.NONE and not owner.read_by:
         yield Missing(
             f"{owner.tool.value} owns this endpoint in code, and nobody has read what its next deploy would undo",
-            "read docs/policy.md on managed_by, then set managed_by.read_by and read_on",
+            f"read what `pointsman adopt {policy.endpoint}` says of it, then set managed_by.read_by and read_on",
         )
 
 
