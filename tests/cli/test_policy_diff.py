@@ -89,6 +89,15 @@ def test_a_policy_is_found_again_under_another_file_name(
     assert run(*folders) == 0
 
 
+def test_an_endpoint_is_the_same_in_upper_and_lower_case(
+    folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folders[0] / "chat-llm.yaml").write_text(CHAT.replace("endpoint: chat-llm", "endpoint: Chat-LLM"))
+
+    assert run(*folders) == 1
+    assert "endpoint: written chat-llm instead of Chat-LLM" in capsys.readouterr().out
+
+
 def test_two_files_are_compared_even_where_they_are_for_different_endpoints(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -6,11 +6,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+import yaml
 
+from cli.policy_file import policy_from_text
 from cli.policy_model import PolicyDocument
 from cli.policy_section import keys_of, section_of
 from cli.policy_sentences import sentences
+from cli.policy_words import ownership
 from pointsman.policy import Policy, Validation
+from tests.cli.policy_samples import RIGHT, having
 from tests.cli.policy_variations import LEFT_OUT, VARIATIONS, fields_of, full_policy, varied, without
 
 TODAY = date(2026, 11, 24)
@@ -69,6 +73,33 @@ def test_the_words_are_sentences_with_units() -> None:
     assert said[0].startswith("FROZEN: quarter end.")
 
 
+def test_what_a_short_policy_leaves_out_is_said_too() -> None:
+    said = words(policy_from_text(yaml.safe_dump(RIGHT)))
+
+    assert "A version waits for no other endpoint." in said
+    assert "It moves forward at any time of any day." in said
+    assert "No step waits for a person's approval." in said
+    assert "No CloudWatch alarm is listened to." in said
+    assert "Which tool owns the endpoint in code is not known." in said
+    assert "Its messages carry no metadata." in said
+    assert not any("FROZEN" in sentence for sentence in said)
+
+
+@pytest.mark.parametrize(
+    ("tool", "end"), [("cdk", "nobody has read yet what its next deploy would undo."), ("none", "in code.")]
+)
+def test_a_tool_that_nobody_has_read_is_said_unless_there_is_none(tool: str, end: str) -> None:
+    policy = policy_from_text(yaml.safe_dump(having("managed_by", {"tool": tool})))
+
+    assert ownership(policy.managed_by).endswith(end)
+
+
+def test_a_holiday_that_is_today_is_the_next_one() -> None:
+    said = [line for part in sentences(full_policy(), date(2026, 12, 24)) for line in part.sentences]
+
+    assert any("(next: 2026-12-24)" in line for line in said)
+
+
 def test_holidays_that_are_all_past_are_called_that() -> None:
     said = [line for part in sentences(full_policy(), date(2026, 12, 25)) for line in part.sentences]
 
@@ -86,8 +117,9 @@ def test_a_long_body_is_cut_and_still_told_apart_by_its_last_character() -> None
     assert max(map(len, words(long))) < 400
 
 
-def test_what_a_file_holds_cannot_steer_the_terminal() -> None:
-    plan = replace(full_policy().plan, validation=Validation("text/csv", "\x1b[31mred\u202e"))
+@pytest.mark.parametrize("body", ["\x1b[31mred\u202e", "\x1b[31mred\u202e" * 500])
+def test_what_a_file_holds_cannot_steer_the_terminal(body: str) -> None:
+    plan = replace(full_policy().plan, validation=Validation("text/csv", body))
 
     assert all(line.isprintable() for line in words(replace(full_policy(), plan=plan)))
 
