@@ -12,6 +12,9 @@ from pointsman.core.rollout import Approval, Rollout, open_rollout
 from pointsman.policy import EndpointName, Plan, Validation
 
 MAX_REQUESTS = 20
+MAX_APPROVALS = 1000
+MAX_WHY = 300
+"""What is remembered must fit into one stored item, however long an endpoint lives."""
 GRACE = timedelta(minutes=2)
 """How long an ended rollout is still looked at. Longer than any function may run: what lands late lands within it."""
 
@@ -96,7 +99,7 @@ def admit(lane: Lane, approval: Approval, plan: Plan, now: datetime) -> Admissio
     if not is_news(lane, approval):
         return None
     version, rollout = approval.version, lane.rollout
-    heard = replace(lane, approvals=lane.approvals | {version: approval.at})
+    heard = _with_approval(lane, approval)
     later = _find_later(lane, approval)
     if later:
         return Admission(heard, f"version {version} was approved before {later}: not rolled out")
@@ -113,6 +116,17 @@ def admit(lane: Lane, approval: Approval, plan: Plan, now: datetime) -> Admissio
     if rollout.is_terminal or rollout.traffic_has_moved:
         return Admission(waiting, f"version {version} waits until {rollout.id} is over{anew}")
     return Admission(waiting, f"version {version} supersedes {rollout.id}{anew}", supersedes=True)
+
+
+def _with_approval(lane: Lane, approval: Approval) -> Lane:
+    """Remember when it was approved; of the oldest ones, after many, only that they are of the past."""
+    approvals = lane.approvals | {int(approval.version): approval.at}
+    if len(approvals) <= MAX_APPROVALS:
+        return replace(lane, approvals=approvals)
+    oldest = set(sorted(approvals, key=approvals.__getitem__)[:-MAX_APPROVALS])
+    kept = {version: at for version, at in approvals.items() if version not in oldest}
+    past = None if lane.adopted is None else tuple(sorted({*lane.adopted, *oldest}))
+    return replace(lane, approvals=kept, adopted=past)
 
 
 def _find_later(lane: Lane, approval: Approval) -> str:
@@ -139,7 +153,7 @@ def after(lane: Lane, rollout: Rollout) -> Lane:
         lane,
         rollout=rollout,
         queued=None if waits_again else lane.queued,
-        quarantined=lane.quarantined | {int(rollout.version): rollout.cause_reason},
+        quarantined=lane.quarantined | {int(rollout.version): rollout.cause_reason[:MAX_WHY]},
     )
 
 

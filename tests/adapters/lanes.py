@@ -41,6 +41,12 @@ def full_rollout() -> Rollout:
         cause_reason="5 of 20 failed",
         hold=Hold.CANNOT_REMOVE,
         retry_at=NOON + timedelta(minutes=3),
+        paused="alice: a customer call",
+        paused_at=NOON + timedelta(minutes=2),
+        waved="bob: ship it",
+        gates_passed=(25, 50),
+        stands_since=NOON + timedelta(minutes=2),
+        stood_for=timedelta(minutes=7, microseconds=250_001),
     )
 
 
@@ -52,6 +58,10 @@ def full_lane(endpoint: EndpointName = ENDPOINT) -> Lane:
         queued=Approval(Version(8), package(8), NOON),
         approvals={7: NOON, 8: NOON + timedelta(hours=1)},
         quarantined={6: "slow"},
+        adopted=(1, 2, 3),
+        group="fraud-detector",
+        last=replace(rollout, phase=Phase.SUCCEEDED, id="Fraud-Prod.v5.20261101T120000Z"),
+        requests=("r-1", "r-2"),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,12 +11,16 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from pointsman.adapters.aws.dynamodb import DynamoStore, record_from
-from pointsman.adapters.aws.lane_codec import lane_from, lane_to
-from pointsman.core.lane import Lane
+from pointsman.adapters.aws.lane_codec import lane_from, lane_to, readable, rollout_from, rollout_to
+from pointsman.core.lane import MAX_APPROVALS, MAX_REQUESTS, MAX_WHY, Lane
 from pointsman.errors import Conflict, Misconfigured, PointsmanError, Transient
-from tests.adapters.lanes import NOON, evidence, full_lane, message, minute, write_of
+from pointsman.policy import Validation
+from tests.adapters.lanes import NOON, evidence, full_lane, full_rollout, message, minute, write_of
 from tests.functions.account import ENDPOINT
 from tests.functions.world import Here
+
+LONGEST_BODY = 65_536
+"""What a policy allows for a first request, of characters that JSON writes as two."""
 
 
 class Refusing:
@@ -168,3 +173,22 @@ class TestCodec:
         here.wire.client("dynamodb").put_item(TableName=here.settings.state_table, Item=item)
         with pytest.raises(Misconfigured, match=f"state of endpoint {ENDPOINT}.*{key}"):
             here.lane()
+
+    @pytest.mark.parametrize("key", list(rollout_to(full_rollout())))
+    def test_a_rollout_that_lacks_a_field_is_misconfigured(self, key: str) -> None:
+        stored = {name: value for name, value in rollout_to(full_rollout()).items() if name != key}
+        with pytest.raises(Misconfigured, match=key), readable("state"):
+            rollout_from(stored)
+
+    def test_a_lane_after_many_years_fits_into_an_item(self) -> None:
+        longest = replace(full_rollout().plan, validation=Validation(body='"' * LONGEST_BODY))
+        rollout = replace(full_rollout(), plan=longest, cause_reason="x" * 5000)
+        old = replace(
+            full_lane(),
+            rollout=rollout,
+            approvals=dict.fromkeys(range(50000, 50000 + MAX_APPROVALS), NOON),
+            adopted=tuple(range(1, 10_000)),
+            quarantined=dict.fromkeys(range(100), "x" * MAX_WHY),
+            requests=("r" * 255,) * MAX_REQUESTS,
+        )
+        assert len(json.dumps(lane_to(old)).encode()) < 400_000 * 0.9

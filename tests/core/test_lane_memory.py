@@ -8,9 +8,12 @@ from datetime import timedelta
 import pytest
 
 from pointsman.core.lane import (
+    MAX_APPROVALS,
     MAX_REQUESTS,
+    MAX_WHY,
     admit,
     adopt,
+    after,
     find_unheard,
     is_adopted,
     is_later,
@@ -126,6 +129,36 @@ class TestWhatServes:
         assert settle(lane(rollout=found, last=last), PLAN, NOW).last == last
         assert settle(lane(rollout=by_hand, last=last), PLAN, NOW).last == by_hand
         assert settle(lane(rollout=found), PLAN, NOW).last == found
+
+
+class TestManyYears:
+    def test_of_the_oldest_approvals_only_that_they_are_past_is_remembered(self) -> None:
+        heard = {version: NOW + version * MINUTE for version in range(4, MAX_APPROVALS + 4)}
+        full = replace(ADOPTED, approvals=heard)
+
+        admission = admit(full, approval(5000, NOW + 5000 * MINUTE), PLAN, NOW)
+
+        assert admission is not None
+        kept = admission.lane
+        assert len(kept.approvals) == MAX_APPROVALS
+        assert (min(kept.approvals), max(kept.approvals)) == (5, 5000)
+        assert kept.adopted == (1, 2, 3, 4)
+        assert find_unheard(kept, [*range(1, MAX_APPROVALS + 4), 5000]) == ()
+
+    def test_an_endpoint_that_was_never_adopted_is_not_by_that(self) -> None:
+        heard = {version: NOW + version * MINUTE for version in range(1, MAX_APPROVALS + 1)}
+
+        admission = admit(lane(approvals=heard), approval(5000, NOW + 5000 * MINUTE), PLAN, NOW)
+
+        assert admission is not None
+        assert admission.lane.adopted is None
+
+    def test_a_long_reason_is_remembered_by_its_beginning(self) -> None:
+        back = rollout_in(Phase.ROLLING_BACK, cause_reason="x" * 5000)
+
+        quarantined = after(lane(rollout=rollout_in(Phase.BAKING)), back).quarantined
+
+        assert quarantined == {7: "x" * MAX_WHY}
 
 
 class TestRequests:
