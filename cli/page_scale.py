@@ -101,8 +101,11 @@ def time_axis(begin: datetime, end: datetime, watch: datetime | None, sides: tup
 
 
 def number_label(value: float) -> str:
-    """A tick's number: thousands parted, no needless zeros."""
-    return f"{value:,.0f}" if value >= 1000 else f"{value:g}"  # noqa: PLR2004 - a thousand
+    """A tick's number in at most five characters or so: `2.5`, `1,000`, `25k`, `1.5M`."""
+    for size, sign in ((1_000_000, "M"), (10_000, "k")):
+        if value >= size:
+            return f"{value / (1000 if sign == 'k' else size):g}{sign}"
+    return f"{value:,g}"
 
 
 def span(moments: Sequence[datetime]) -> str:
