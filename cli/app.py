@@ -41,7 +41,7 @@ _POLICY_SUMMARIES = {
     "diff": "Say what a change of policies means for the next releases.",
     "schema": "Print the JSON Schema that editors check policies with.",
 }
-_ASKS_FOR_HELP = ([], ["--help"], ["-h"])
+_ASKS_FOR_HELP: tuple[list[str], ...] = ([], ["--help"], ["-h"])
 
 _ABOUT = """Rolls approved models out on SageMaker endpoints in small judged steps, and takes them back.
 
