@@ -45,6 +45,10 @@ def check(spec: Params) -> None:
             raise TwinError("ValidationError", "The twin does not do this yet: alarms without a metric.")
         statistic(stat_of(spec))
         return
+    _check_math(spec)
+
+
+def _check_math(spec: Params) -> None:
     told, stats = [each for each in spec["Metrics"] if each.get("ReturnData", True)], _stats(spec)
     if len(told) != 1 or not 1 <= len(stats) <= MOST_METRICS or spec.keys() & {"MetricName", "Period"}:
         raise TwinError(

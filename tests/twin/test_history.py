@@ -111,3 +111,27 @@ def test_two_worlds_remember_the_same(live: Cloud) -> None:
     for cloud in (live, other):
         remember(cloud, rpm=by_day_and_night, error_rate=0.01, latency_ms=33.0)
     assert hourly(live, "ModelLatency", "p90") == hourly(other, "ModelLatency", "p90")
+
+
+def test_a_metric_of_zeros_and_ones_is_merged_over_hours(live: Cloud) -> None:
+    remember(live, days=1, rpm=10.0, error_rate=0.25)
+    values = {
+        stat: hourly(live, "Invocation5XXErrors", stat, days=1 / 24)
+        for stat in ("Minimum", "Maximum", "Average", "SampleCount", "p50", "p90", "PR(:0)")
+    }
+    assert values == {
+        "Minimum": [0.0],
+        "Maximum": [1.0],
+        "Average": [pytest.approx(0.25)],
+        "SampleCount": [600.0],
+        "p50": [0.0],
+        "p90": [1.0],
+        "PR(:0)": [pytest.approx(75.0)],
+    }
+
+
+def test_what_never_fails_has_no_ones_and_what_always_fails_no_zeros(live: Cloud) -> None:
+    remember(live, days=1, rpm=10.0, error_rate=1.0)
+    assert hourly(live, "Invocation5XXErrors", "Minimum", days=1 / 24) == [1.0]
+    assert hourly(live, "Invocation4XXErrors", "Maximum", days=1 / 24) == [0.0]
+    assert hourly(live, "InvocationsPerInstance", "SampleCount", days=1 / 24) == [600.0]
