@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ANY_LINES = "..."
+LEFT_OUT = "..."
 
 _FENCE = re.compile(
     r"^(?P<indent> *)```(?P<language>\w*)(?: title=\"(?P<title>[^\"]*)\")?[^\n]*\n(?P<inside>.*?)^(?P=indent)``` *$",
@@ -88,9 +88,20 @@ def steps_of(block: Block) -> Iterator[Step]:
 
 
 def matches(shown: Sequence[str], printed: Sequence[str]) -> bool:
-    """Whether these lines were printed; a line `...` stands for any number of lines, also none."""
-    pattern = "".join(r"(?:.*\n)*" if line == ANY_LINES else re.escape(line) + r"\n" for line in shown)
+    """Whether these lines were printed.
+
+    A line `...` stands for any number of lines, also none; ` ...` at the end of a line for the rest of that line.
+    """
+    pattern = "".join(_pattern(line) for line in shown)
     return re.fullmatch(pattern, "".join(f"{line}\n" for line in printed)) is not None
+
+
+def _pattern(line: str) -> str:
+    if line == LEFT_OUT:
+        return r"(?:.*\n)*"
+    if line.endswith(f" {LEFT_OUT}"):
+        return re.escape(line.removesuffix(LEFT_OUT)) + r".*\n"
+    return re.escape(line) + r"\n"
 
 
 def trimmed(lines: Sequence[str]) -> tuple[str, ...]:

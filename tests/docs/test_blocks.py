@@ -56,6 +56,7 @@ def test_nothing_can_be_typed_after_a_command_that_stays() -> None:
         (["a", "...", "d"], ["a", "b", "c", "d"]),
         (["a", "...", "b"], ["a", "b"]),
         (["..."], []),
+        (["a ...", "c"], ["a long tale", "c"]),
         ([], []),
     ],
 )
@@ -71,6 +72,8 @@ def test_lines_match_when_they_are_the_same_or_left_out_on_purpose(
         (["a"], ["a", "b"]),
         (["a", "b"], ["a"]),
         (["a...", "c"], ["ab", "c"]),
+        (["a ...", "c"], ["b long tale", "c"]),
+        (["a ...", "c"], ["a long", "tale", "c"]),
         (["a", "...", "d"], ["a", "b"]),
         ([], ["a"]),
         (["1.5 %"], ["1x5 %"]),
