@@ -1,0 +1,151 @@
+"""`pointsman doctor`: a whole installation, and each part that can be missing, off or not readable."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from cli.doctor_checks import State, findings
+from cli.reach import Reach
+from pointsman.adapters.aws.dynamodb import table_definitions
+from tests.cli.installation import World, running
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    """An installation that each test leaves as it found it."""
+    with running() as installation:
+        yield installation
+
+
+def test_a_whole_installation_has_no_problem(world: World) -> None:
+    ran = world.run("doctor")
+    lines = ran.out.splitlines()
+    assert ran.code == 0
+    assert lines[-1] == f"All {len(lines) - 1} checks are ok."
+    assert all(line.startswith("ok       ") for line in lines[:-1])
+    for part in (
+        "caller: arn:aws:sts::",
+        "function pointsman-rollout-tick: active",
+        "rule pointsman-rollout-tick",
+    ):
+        assert part in ran.out
+
+
+def test_json_says_the_same(world: World) -> None:
+    told = json.loads(world.run("doctor --json").out)
+    assert told["ok"] is True
+    assert {each["state"] for each in told["findings"]} == {"ok"}
+
+
+def problems(world: World) -> list[str]:
+    told = json.loads(world.run("doctor --json").out)
+    assert told["ok"] is False
+    return [
+        f"{each['what']}: {each['says']}. {each['do']}" for each in told["findings"] if each["state"] != "ok"
+    ]
+
+
+def test_no_installation_at_all_is_one_problem(world: World) -> None:
+    ran = world.run("doctor --installation other")
+    assert ran.code == 1
+    assert ran.out.count("problem  ") == 1
+    assert "installation other: none of its functions exists here" in ran.out
+
+
+def test_a_rule_that_is_off_is_a_problem_with_the_command_that_mends_it(world: World) -> None:
+    events = world.here.client("events")
+    events.disable_rule(Name="pointsman-rollout-tick")
+    [said] = problems(world)
+    events.enable_rule(Name="pointsman-rollout-tick")
+    assert "is DISABLED: nothing of it arrives. aws events enable-rule --name pointsman-rollout-tick" in said
+
+
+def test_dead_letters_are_a_problem(world: World) -> None:
+    sqs = world.here.client("sqs")
+    dead = sqs.create_queue(QueueName="pointsman-due-dead")["QueueUrl"]
+    due = sqs.get_queue_url(QueueName="pointsman-due")["QueueUrl"]
+    policy = {
+        "deadLetterTargetArn": "arn:aws:sqs:us-east-1:111122223333:pointsman-due-dead",
+        "maxReceiveCount": 3,
+    }
+    sqs.set_queue_attributes(QueueUrl=due, Attributes={"RedrivePolicy": json.dumps(policy)})
+    assert "pointsman-due: 0 waiting, no dead letter\n" in world.run("doctor").out
+    sqs.send_message(QueueUrl=dead, MessageBody="{}")
+    [said] = problems(world)
+    sqs.purge_queue(QueueUrl=dead)
+    assert "1 failed too often and lie in pointsman-due-dead" in said
+
+
+def test_an_alarm_of_its_own_that_fires_is_a_problem(world: World) -> None:
+    cloudwatch = world.here.client("cloudwatch")
+    cloudwatch.put_metric_alarm(
+        AlarmName="pointsman-dead-letters",
+        Namespace="Pointsman",
+        MetricName="Dead",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=0.0,
+        ComparisonOperator="GreaterThanThreshold",
+    )
+    cloudwatch.set_alarm_state(AlarmName="pointsman-dead-letters", StateValue="ALARM", StateReason="test")
+    [said] = problems(world)
+    cloudwatch.delete_alarms(AlarmNames=["pointsman-dead-letters"])
+    assert "pointsman-dead-letters in ALARM" in said
+
+
+def test_a_table_and_a_queue_that_are_gone_are_problems(world: World) -> None:
+    tables, sqs = world.here.client("dynamodb"), world.here.client("sqs")
+    _, audit = table_definitions("pointsman-state", "pointsman-audit")
+    tables.delete_table(TableName="pointsman-audit")
+    sqs.delete_queue(QueueUrl=world.here.settings.journal_queue_url)
+    said = problems(world)
+    tables.create_table(**audit)
+    sqs.create_queue(QueueName="pointsman-journal")
+    assert [each.split(".")[0] for each in said] == [
+        "table pointsman-audit: does not exist",
+        "queue pointsman-journal: does not exist",
+    ]
+
+
+def test_a_clock_that_is_off_is_a_problem(world: World) -> None:
+    reached = Reach(region="us-east-1").open()
+    late = reached.account.now + timedelta(minutes=4)
+    clock = next(each for each in findings(reached, late) if each.what == "clock")
+    assert (clock.state, clock.says) == (State.PROBLEM, "this machine is 240 s from AWS's clock")
+
+
+class Denies:
+    """A client whose caller has no permission for anything."""
+
+    def __getattr__(self, operation: str) -> Any:
+        def deny(**_: Any) -> Any:
+            raise ClientError(
+                {"Error": {"Code": "AccessDeniedException", "Message": "not authorized"}}, operation
+            )
+
+        return deny
+
+
+def test_what_may_not_be_read_is_named_and_is_no_problem(world: World) -> None:
+    reached = Reach(region="us-east-1").open()
+    for service in ("lambda", "events", "dynamodb", "sqs", "cloudwatch"):
+        reached.account._clients[service] = Denies()
+    found = list(findings(reached, datetime.now(UTC)))
+    unread = [each for each in found if each.state is State.NOT_READ]
+    assert len(unread) > 15
+    assert not [each for each in found if each.state is State.PROBLEM]
+    assert any("lambda:GetFunctionConfiguration on pointsman-alarm-changed" in each.says for each in unread)
+    assert all("ask for this permission" in each.do for each in unread)
+
+
+def test_without_a_region_it_ends_with_3(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
+    ran = world.run("doctor --profile nobody")
+    assert ran.code == 3
+    assert "nobody" in ran.err
