@@ -19,6 +19,10 @@ from pointsman.core.spoken import clock, count_of, duration
 from pointsman.core.timetable import Question, Timetable
 from pointsman.policy import OnPatience, Tool
 
+CANDIDATES = "pointsman-v"
+"""How the variant names of candidates begin (`Rollout.candidate_variant`)."""
+WAIT_FOR_IT = "wait for its end, or abort it; a version that is approved meanwhile waits behind it"
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -60,6 +64,10 @@ def _endpoint(found: Findings) -> Iterator[Missing]:
         what, _, do = lost[1].partition(": ")
         yield Missing(what, do)
         return
+    if any(each.name.startswith(CANDIDATES) for each in endpoint.variants):
+        if found.facts.around.lane is None:
+            yield Missing("a candidate runs beside the baseline: a rollout is under way", WAIT_FOR_IT)
+        return
     if already_serves(found.rollout, found.facts.observed):
         version = found.rollout.version
         yield Missing(f"version {version} serves already", "name another one with --version")
@@ -95,10 +103,7 @@ def _open_rollout(found: Findings) -> Iterator[Missing]:
     under_way = lane.rollout if lane else None
     if under_way is None or under_way.is_terminal or under_way.id == found.rollout.id:
         return
-    yield Missing(
-        f"{under_way.id} is under way on this endpoint, in {under_way.phase}",
-        "wait for its end, or abort it; a version that is approved meanwhile waits behind it",
-    )
+    yield Missing(f"{under_way.id} is under way on this endpoint, in {under_way.phase}", WAIT_FOR_IT)
 
 
 def _policy(found: Findings) -> Iterator[Missing]:

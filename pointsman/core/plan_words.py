@@ -100,9 +100,8 @@ def requests_at(plan: ReleasePlan, index: int, percent: int) -> str:
 
 def moments(plan: ReleasePlan, of: Callable[[Course], datetime | None]) -> tuple[str, str, str]:
     """A moment in all three courses."""
-    start = plan.facts.start
-    early, usual, late = (of(course) for course in plan.times.courses)
-    return _clock(early, start), _clock(usual, start), _clock(late, start)
+    early, usual, late = (_clock(plan, of(course)) for course in plan.times.courses)
+    return early, usual, late
 
 
 def lengths(plan: ReleasePlan) -> tuple[str, str, str]:
@@ -130,7 +129,7 @@ def watch_line(plan: ReleasePlan) -> str:
 def _where_it_ends(plan: ReleasePlan, course: Course) -> str:
     if course.stuck_at is None:
         return "no release window opens for it"
-    until = _clock(course.gives_up, plan.facts.start)
+    until = _clock(plan, course.gives_up)
     return f"step {course.stuck_at} % waits for its proof until {until}, when the policy's patience is over"
 
 
@@ -204,7 +203,7 @@ def ending(plan: ReleasePlan) -> Iterator[str]:
 
 def _step_at(plan: ReleasePlan, course: Course, index: int, percent: int) -> str:
     if index < len(course.steps):
-        return _clock(course.steps[index].proved, plan.facts.start)
+        return _clock(plan, course.steps[index].proved)
     return "never" if course.stuck_at == percent else NOT_REACHED
 
 
@@ -213,8 +212,10 @@ def is_reached(plan: ReleasePlan, index: int, percent: int) -> bool:
     return any(cell != NOT_REACHED for cell in step_cells(plan, index, percent))
 
 
-def _clock(moment: datetime | None, start: datetime) -> str:
-    return clock(moment, start) if moment is not None else NOT_REACHED
+def _clock(plan: ReleasePlan, moment: datetime | None) -> str:
+    """Days are named where they are not that on which it begins."""
+    today = plan.times.expected.begins or plan.facts.start
+    return clock(moment, today) if moment is not None else NOT_REACHED
 
 
 def _length(course: Course) -> timedelta | None:

@@ -12,6 +12,7 @@ from pointsman.core.guard_alarms import AlarmDetail
 from pointsman.core.lane import Lane
 from pointsman.core.observed import AlarmReading, Observed, Status
 from pointsman.core.phases import Phase
+from pointsman.core.plan_findings import WAIT_FOR_IT
 from pointsman.core.quota_check import InUse, Quotas
 from pointsman.core.release_facts import Candidate, Facts, Standing
 from pointsman.core.release_plan import plan_release
@@ -110,6 +111,18 @@ def test_one_that_has_ended_or_is_the_very_same_stands_in_no_way() -> None:
 
     assert missing(facts(around=around(lane=Lane(ENDPOINT, rollout=ended)))) == []
     assert missing(facts(around=around(lane=Lane(ENDPOINT, rollout=rollout_in(Phase.PENDING))))) == []
+
+
+def test_a_candidate_beside_the_baseline_is_a_rollout_under_way_and_no_experiment() -> None:
+    rollout = rollout_in(Phase.BAKING)
+    both = observed(variants=(variant(), variant(rollout.candidate_variant)))
+
+    assert missing(facts(observed=both)) == [
+        f"a candidate runs beside the baseline: a rollout is under way -> {WAIT_FOR_IT}"
+    ]
+    known = replace(rollout, id="fraud-prod.v6.x", approval=approval(6))
+    [said] = missing(facts(observed=both, around=around(lane=Lane(ENDPOINT, rollout=known))))
+    assert said.startswith("fraud-prod.v6.x is under way")
 
 
 def test_what_the_policy_forbids() -> None:

@@ -10,7 +10,7 @@ from pointsman.core.quota_check import InUse, Quotas
 from pointsman.core.release_facts import Candidate, Facts, Machines, Standing
 from pointsman.core.release_plan import plan_release
 from pointsman.core.timetable import Grounds, Span
-from pointsman.windows import Windows
+from pointsman.windows import Window, Windows
 from tests.core.builders import MINUTE, NOW, TYPE, approval, plan, serving_old
 from tests.core.plan_facts import around, facts, policy
 
@@ -133,6 +133,15 @@ def test_a_release_that_finds_no_window_says_so() -> None:
     said = flat(facts(policy=policy(windows=Windows("UTC", ()))))
 
     assert "not promoted: no release window opens for it" in said
+
+
+def test_days_are_named_only_where_they_are_not_that_of_the_beginning() -> None:
+    tomorrow = Windows("UTC", (Window((1,), 8 * 60, 20 * 60),))
+
+    said = flat(facts(policy=policy(windows=tomorrow)))
+
+    assert "from Tue 2026-11-24 08:00 UTC" in said
+    assert "10 % 6.0 requests a minute, proved 08:20 .. 08:28 .. 08:50" in said
 
 
 def test_without_known_traffic_it_says_what_the_times_rest_on() -> None:
