@@ -8,32 +8,45 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Group
 
 WRONG_USE = 2
 
-_SUMMARIES = {
-    "adopt": "Write the policy of an endpoint that serves already, or report on a whole account.",
-    "demo": "Roll a release out and back on a simulated endpoint.",
-    "status": "Show where rollouts stand and what comes next.",
-    "explain": "Tell why a rollout stands where it stands.",
-    "history": "Show the audit records of an endpoint, newest first.",
-    "releases": "Show releases, one line each.",
-    "promote": "Skip the rest of the current wait of a rollout.",
-    "approve": "Approve a step that the policy puts behind a gate.",
-    "pause": "Let a rollout not go forward until it is resumed.",
-    "resume": "Let a rollout go on.",
-    "abort": "Take a rollout back.",
-    "rollback": "Return an endpoint to what served before.",
-    "retry": "Roll a version out again that is in quarantine.",
-    "doctor": "Check whether an installation is whole.",
-    "version": "Show versions, and the installation's.",
-    "names": "List endpoints and open rollouts, for shell completion.",
-    "completion": "Print the completion script of a shell.",
-    "plan": "Tell what a release will do, need, cost and take, before anything moves.",
+COMMANDS = {
+    "See": {
+        "status": "Show where rollouts stand and what comes next.",
+        "releases": "Show releases, one line each.",
+        "explain": "Tell why a rollout stands where it stands.",
+        "history": "Show the audit records of an endpoint, newest first.",
+    },
+    "Look first": {
+        "adopt": "Write the policy of an endpoint that serves already, or report on a whole account.",
+        "plan": "Tell what a release will do, need, cost and take, before anything moves.",
+        "doctor": "Check whether an installation is whole.",
+    },
+    "Steer": {
+        "approve": "Approve a step that the policy puts behind a gate.",
+        "pause": "Let a rollout not go forward until it is resumed.",
+        "resume": "Let a rollout go on.",
+        "promote": "Skip the rest of the current wait of a rollout.",
+        "abort": "Take a rollout back.",
+        "rollback": "Return an endpoint to what served before.",
+        "retry": "Roll a version out again that is in quarantine.",
+    },
+    "Policies": {"policy": "Work with policy files."},
+    "A world on your machine": {
+        "demo": "Roll a release out and back on a simulated endpoint.",
+        "local": "Run a simulated AWS account with Pointsman in it.",
+    },
+    "The program itself": {
+        "version": "Show versions, and the installation's.",
+        "completion": "Print the completion script of a shell.",
+        "names": "List endpoints and open rollouts, for shell completion.",
+    },
 }
-_HOMES = dict.fromkeys(("promote", "approve", "pause", "resume", "abort", "rollback", "retry"), "steer")
-"""Modules that hold several commands; the others have the name of theirs."""
+"""Every command in its group, in the order of the help and of docs/commands.md."""
+_HOMES = {name: f"steer:{name}" for name in COMMANDS["Steer"]} | {"local": "local_app:app"}
+"""Where commands live whose module has another name."""
 
 _POLICY_SUMMARIES = {
     "check": "Check policies before they are deployed.",
@@ -45,7 +58,7 @@ _ASKS_FOR_HELP: tuple[list[str], ...] = ([], ["--help"], ["-h"])
 
 _ABOUT = """Rolls approved models out on SageMaker endpoints in small judged steps, and takes them back.
 
-Start with: pointsman demo
+Start with: pointsman demo. docs/getting-started.md goes through all of it in ten minutes.
 """
 
 
@@ -58,16 +71,26 @@ def build_app(*, lists_commands: bool = False) -> App:
         help_formatter="default" if sys.stdout.isatty() else "plain",
         version=_version,
     )
-    for name, said in _SUMMARIES.items():
-        home = _HOMES.get(name, name)
-        app.command(f"cli.{home}:{name}", name=name, **({"help": said} if lists_commands else {}))
-    policy = App(name="policy", help="Work with policy files.")
-    for name, said in _POLICY_SUMMARIES.items():
-        policy.command(f"cli.policy_{name}:{name}", name=name, **({"help": said} if lists_commands else {}))
-    app.command(policy)
-    about = {"help": "Run a simulated AWS account with Pointsman in it."} if lists_commands else {}
-    app.command("cli.local_app:app", name="local", **about)
+    for title, commands in COMMANDS.items():
+        group = Group.create_ordered(title)
+        for place, (name, said) in enumerate(commands.items()):
+            if name == "policy":
+                policy = App(name=name, help=said, group=group, sort_key=place)
+                app.command(_policies(policy, lists_commands=lists_commands))
+                continue
+            home = _HOMES.get(name, f"{name}:{name}")
+            app.command(f"cli.{home}", name, group=group, sort_key=place, **_about(said, lists_commands))
     return app
+
+
+def _policies(policy: App, *, lists_commands: bool) -> App:
+    for name, said in _POLICY_SUMMARIES.items():
+        policy.command(f"cli.policy_{name}:{name}", name, **_about(said, lists_commands))
+    return policy
+
+
+def _about(said: str, lists_commands: bool) -> dict[str, str]:  # noqa: FBT001 - as it was given to build_app
+    return {"help": said} if lists_commands else {}
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -10,22 +10,13 @@ from typing import TYPE_CHECKING
 
 from cyclopts.docs.markdown import generate_markdown_docs
 
-from cli.app import build_app
+from cli.app import COMMANDS, build_app
 from cli.options import Exit
 
 if TYPE_CHECKING:
     from cyclopts import App
 
 PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
-
-GROUPS = {
-    "See": ("status", "history", "releases", "explain"),
-    "Look first": ("doctor", "adopt", "plan"),
-    "Steer": ("pause", "resume", "approve", "promote", "abort", "rollback", "retry"),
-    "Policies": ("policy",),
-    "A world on your machine": ("demo", "local"),
-    "The program itself": ("version", "completion"),
-}
 
 _EXITS = {
     Exit.OK: "It worked; for a question, the answer is yes.",
@@ -41,13 +32,13 @@ _HEAD = """# Commands
 <!-- Written by `python -m cli.command_reference` from the commands themselves: change their help, not this page. -->
 
 Run from a clone, the program is `bin/pointsman`. Every command explains itself with `--help`; `pointsman --version`
-says which one you have. What a command prints to a pipe is plain text; with `--json` it is one JSON object, with times
-as ISO 8601 in UTC, durations in seconds (keys that end in `_s`) and shares in percent.
+says which one you have. What a command prints to a pipe is plain text; with `--json` it is one JSON object, or one a line
+where the help says so, with times as ISO 8601 in UTC, durations in seconds (keys that end in `_s`) and shares in percent.
 """
 
 
 def commands_of(app: App, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], App]]:
-    """Every command that can be run, with the words that call it, such as `("policy", "check")`; in the table's order."""
+    """Every command that can be run, with the words that call it, such as `("policy", "check")`."""
     for name in (name for name in app if not name.startswith("-")):
         command = app[name]
         inner = list(commands_of(command, (*path, name)))
@@ -55,23 +46,14 @@ def commands_of(app: App, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
 
 
 def reference() -> str:
-    """Return the whole page.
-
-    Raises:
-        ValueError: a command stands in no group.
-
-    """
+    """Return the whole page."""
     commands = dict(commands_of(build_app()))
-    grouped = {name for names in GROUPS.values() for name in names}
-    if homeless := sorted({path[0] for path in commands} - grouped):
-        raise ValueError(f"commands that stand in no group of cli/command_reference.py: {homeless}")
     groups = {
         title: {path: _section(path, command) for path, command in commands.items() if path[0] in names}
-        for title, names in GROUPS.items()
+        for title, names in COMMANDS.items()
     }
-    filled = {title: sections for title, sections in groups.items() if sections}
-    body = [f"## {title}\n\n" + "\n".join(sections.values()) for title, sections in filled.items()]
-    return "\n".join([_HEAD, *_index(filled), _exits(), *body])
+    body = [f"## {title}\n\n" + "\n".join(sections.values()) for title, sections in groups.items()]
+    return "\n".join([_HEAD, *_index(groups), _exits(), *body])
 
 
 def main() -> int:
@@ -99,7 +81,10 @@ def _section(path: tuple[str, ...], command: App) -> str:
     """One command: what it is called by, its help, its arguments and options."""
     words = ["pointsman", *path]
     page = generate_markdown_docs(command, command_chain=words, heading_level=3, generate_toc=False)
-    page = page.replace("```console\n", "```text\n").replace(" *[default: False]*", "")
+    # Where a command has no name of its own, cyclopts takes the running program's, and keeps `-m module` of it.
+    page = re.sub(rf"^({' '.join(words)}) -m \S+", r"\1", page, flags=re.MULTILINE)
+    page = page.replace("```console\n", "```text\n")
+    page = page.replace(" *[default: False]*", "")
     return re.sub(r"(?<![`\w/])docs/(\w+\.md)", r"[docs/\1](\1)", page)
 
 
