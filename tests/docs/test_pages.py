@@ -47,11 +47,11 @@ def test_every_json_in_a_page_can_be_read(block: Block) -> None:
     assert json.loads("\n".join(block.lines)) is not None
 
 
-@pytest.mark.parametrize("page", pages(), ids=name)
+@pytest.mark.parametrize("page", [page for page in pages() if page.name != "commands.md"], ids=name)
 def test_every_call_in_a_page_is_one_that_the_command_line_takes(page: Path) -> None:
     calls = [words for block in blocks_of(page) for words in calls_in(block.lines)]
 
-    assert [wrong for words in calls if "[OPTIONS]" not in words if (wrong := wrong_with(words))] == []
+    assert [wrong for words in calls if (wrong := wrong_with(words))] == []
 
 
 @pytest.mark.parametrize("page", pages(), ids=name)
