@@ -27,3 +27,15 @@ def test_every_linked_file_exists() -> None:
 
 def test_every_function_is_in_the_table() -> None:
     assert [trigger.name for trigger in TRIGGERS if f"| `{trigger.name}` |" not in README] == []
+
+
+def test_its_ten_minutes_are_the_first_of_the_tutorial() -> None:
+    (section,) = re.findall(r"## Ten minutes\n(.*?)\n## ", README, re.DOTALL)
+    commands = [
+        line for block in re.findall(r"```\n(.*?)```", section, re.DOTALL) for line in block.splitlines()
+    ]
+    tutorial = (ROOT / "docs" / "getting-started.md").read_text(encoding="utf-8")
+    shown = iter(re.findall(r"^\$ (.*)", tutorial, re.MULTILINE))
+
+    assert commands
+    assert [command for command in commands if command not in shown] == []
