@@ -69,7 +69,8 @@ complete -c pointsman -n '__fish_seen_subcommand_from {both}' -f -a '(command po
 def completion(shell: Literal["bash", "zsh", "fish"], /) -> int:
     """Print the completion script of a shell. It completes endpoints and open rollouts as well.
 
-    Examples:
+    For example:
+
         source <(pointsman completion bash)
         source <(pointsman completion zsh)
         pointsman completion fish > ~/.config/fish/completions/pointsman.fish

@@ -26,7 +26,9 @@ def doctor(*, json: AsJson = False, reach: Reach = DEFAULT) -> int:
 
     Exit code 0 if no problem was found, 1 if one was, 3 if AWS cannot be asked. What may not be read is no problem.
 
-    Example: pointsman doctor --region eu-central-1
+    For example:
+
+        pointsman doctor --region eu-central-1
 
     Args:
         json: Print one JSON object for programs instead of text.

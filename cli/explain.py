@@ -33,7 +33,8 @@ def explain(
 ) -> int:
     """Tell every decision about a rollout: when, what, why, on which numbers against which tolerance, and by whom.
 
-    Examples:
+    For example:
+
         pointsman explain chat-llm
         pointsman explain chat-llm.v2 --html page.html
         pointsman explain chat-llm.v2 --from .pointsman/demo.jsonl
@@ -41,27 +42,26 @@ def explain(
     Args:
         rollout: Id of the rollout, its beginning where that fits only one, or an endpoint for its newest.
         from_file: A file of records, as `pointsman demo` writes it; the installation is asked otherwise.
-        html: Write one HTML page with charts, which needs nothing else, to this file.
+        html: Write one page with charts, which needs nothing else, to this file.
         json: Print the records as JSON lines.
         reach: Where.
 
     """
-
-    def body() -> int:
-        told = _told(rollout, from_file, reach)
-        if html is not None:
-            return _write(told, html)
-        if json:
-            sys.stdout.write("".join(jsonlib.dumps(facts, sort_keys=True) + "\n" for facts in told.facts))
-        else:
-            sys.stdout.write("".join(f"{line}\n" for line in _lines(told)))
-        return Exit.NO if told.problems else Exit.OK
-
     try:
-        return guarded("explain", body)
+        return guarded("explain", lambda: _explained(_told(rollout, from_file, reach), html, as_json=json))
     except BadFile as err:
         sys.stderr.write(f"pointsman explain: {err}\n")
         return Exit.WRONG_USE
+
+
+def _explained(told: Explained, html: Path | None, *, as_json: bool) -> int:
+    if html is not None:
+        return _write(told, html)
+    if as_json:
+        sys.stdout.write("".join(jsonlib.dumps(facts, sort_keys=True) + "\n" for facts in told.facts))
+    else:
+        sys.stdout.write("".join(f"{line}\n" for line in _lines(told)))
+    return Exit.NO if told.problems else Exit.OK
 
 
 def _told(rollout: str, file: Path | None, reach: Reach) -> Explained:

@@ -19,7 +19,8 @@ INDENT = " " * 12
 def history(endpoint: str, /, *, limit: int = 50, json: AsJson = False, reach: Reach = DEFAULT) -> int:
     """Show every record of an endpoint, newest first: decisions, approvals let in, what people asked for.
 
-    Examples:
+    For example:
+
         pointsman history chat-llm --limit 20
         pointsman history chat-llm --json | jq '.records[] | select(.is_told) | .reason'
 

@@ -22,7 +22,9 @@ def names(
 ) -> int:
     """List endpoints and open rollouts, a line each.
 
-    Example: pointsman names endpoints
+    For example:
+
+        pointsman names endpoints
 
     Args:
         which: Endpoints, open rollouts, or both.

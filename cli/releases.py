@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as jsonlib
 import sys
 from datetime import timedelta
+from functools import partial
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -34,29 +35,27 @@ def releases(
 ) -> int:
     """Show releases, newest first: when, how each ended, who approved it, how far it came and how long it took.
 
-    Examples:
+    For example:
+
         pointsman releases chat-llm --limit 5
         pointsman releases --all
 
     Args:
-        endpoint: Name of an endpoint; the last few of every endpoint otherwise, as with --all.
-        every: The last few of every endpoint.
+        endpoint: Name of an endpoint.
+        every: The last few of every endpoint, as without a name.
         limit: How many, of each endpoint: 20 of one, 3 of each of all.
         json: Print one JSON object for programs instead of text.
         reach: Where.
 
     """
-    if endpoint is not None and every:
-        return say("releases", "name an endpoint, or say --all, not both", Exit.WRONG_USE)
-    if limit is not None and limit < 1:
-        return say("releases", f"--limit must be 1 or more, not {limit}", Exit.WRONG_USE)
+    wrong = _wrong(endpoint, limit, every=every)
+    if wrong:
+        return say("releases", wrong, Exit.WRONG_USE)
 
     def body() -> int:
         reached = reach.open()
-        if endpoint is None:
-            told = reached.ask_on("releases", ("releases",), limit=limit)
-        else:
-            told = reached.ask("releases", endpoint=endpoint, limit=limit)
+        ask = reached.ask if endpoint else partial(reached.ask_on, parts=("releases",))
+        told = ask("releases", endpoint=endpoint, limit=limit)
         if json:
             sys.stdout.write(jsonlib.dumps(told, indent=2) + "\n")
         else:
@@ -64,6 +63,12 @@ def releases(
         return Exit.OK
 
     return guarded("releases", body)
+
+
+def _wrong(endpoint: str | None, limit: int | None, *, every: bool) -> str:
+    if endpoint is not None and every:
+        return "name an endpoint, or say --all, not both"
+    return f"--limit must be 1 or more, not {limit}" if limit is not None and limit < 1 else ""
 
 
 def _show(rows: list[Json]) -> None:

@@ -37,7 +37,8 @@ def status(
 ) -> int:
     """Show every open rollout, or everything about one endpoint: share, step, verdict so far, what comes next and when.
 
-    Examples:
+    For example:
+
         pointsman status
         pointsman status chat-llm --watch
         pointsman status --json | jq '.rollouts[].phase'

@@ -25,7 +25,9 @@ def promote(
 ) -> int:
     """Skip the rest of the current wait: of a bake, of a watch, for a release window. Alarms and a FAIL still go back.
 
-    Example: pointsman promote chat-llm --reason "the dashboards look right, the fix is urgent"
+    For example:
+
+        pointsman promote chat-llm --reason "the dashboards look right, the fix is urgent"
 
     Args:
         target: What is meant.
@@ -48,7 +50,9 @@ def approve(
 ) -> int:
     """Approve a step that the policy puts behind a gate, when it is reached or before.
 
-    Example: pointsman approve chat-llm --step 25 --reason "reviewed the answers of the first 5 %"
+    For example:
+
+        pointsman approve chat-llm --step 25 --reason "reviewed the answers of the first 5 %"
 
     Args:
         target: What is meant.
@@ -70,7 +74,9 @@ def pause(
 ) -> int:
     """Let a rollout not go forward until it is resumed. Alarms and evidence still take it back.
 
-    Example: pointsman pause chat-llm --reason "waiting for the marketing mail to go out"
+    For example:
+
+        pointsman pause chat-llm --reason "waiting for the marketing mail to go out"
     """
     return steer(Wish("pause", target, reason), manner)
 
@@ -84,7 +90,9 @@ def resume(
 ) -> int:
     """Let a rollout go on: after a pause where it stood, after NEEDS_HUMAN at the point that was asked about.
 
-    Example: pointsman resume chat-llm --reason "the mail is out"
+    For example:
+
+        pointsman resume chat-llm --reason "the mail is out"
     """
     return steer(Wish("resume", target, reason), manner)
 
@@ -98,7 +106,9 @@ def abort(
 ) -> int:
     """Take a rollout back: all traffic returns to what served before, and the version goes into quarantine.
 
-    Example: pointsman abort chat-llm --reason "answers are cut off in German"
+    For example:
+
+        pointsman abort chat-llm --reason "answers are cut off in German"
     """
     return steer(Wish("abort", target, reason), manner)
 
@@ -113,7 +123,9 @@ def rollback(
 ) -> int:
     """Return an endpoint to what served before, also when its release is long over; with --to, to another version.
 
-    Example: pointsman rollback chat-llm --to 5 --reason "version 6 forgets the system prompt"
+    For example:
+
+        pointsman rollback chat-llm --to 5 --reason "version 6 forgets the system prompt"
 
     Args:
         endpoint: Name of the endpoint.
@@ -135,7 +147,9 @@ def retry(
 ) -> int:
     """Roll a version out again that was taken back, because what stopped it is mended.
 
-    Example: pointsman retry chat-llm 7 --reason "the quota was raised"
+    For example:
+
+        pointsman retry chat-llm 7 --reason "the quota was raised"
 
     Args:
         endpoint: Name of the endpoint.

@@ -20,7 +20,9 @@ Json = dict[str, Any]
 def version(*, json: AsJson = False, reach: Reach = DEFAULT) -> int:
     """Show the versions of Pointsman, Python and boto3 here, and of the installation, if it can be reached.
 
-    Example: pointsman version --json
+    For example:
+
+        pointsman version --json
 
     Args:
         json: Print one JSON object for programs instead of text.
