@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from pointsman.core.ownership import is_of_a_tool, plain
@@ -33,7 +32,6 @@ ABOUT = frozenset(
 )
 """Keys worth having in every message."""
 MOST_PAIRS, MOST_OF_KEY, MOST_OF_VALUE, MOST_OF_TEAM = 50, 128, 256, 128
-_RESERVED = re.compile(r"aws:|pointsman(:|$)", re.IGNORECASE)
 
 
 def team_of(tags: Mapping[str, str]) -> tuple[str, str] | None:
@@ -69,9 +67,4 @@ def left_out(tags: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _fits(key: str, value: str) -> bool:
-    return (
-        not _RESERVED.match(key)
-        and not is_of_a_tool(key, value)
-        and len(key) <= MOST_OF_KEY
-        and len(value) <= MOST_OF_VALUE
-    )
+    return not is_of_a_tool(key, value) and len(key) <= MOST_OF_KEY and len(value) <= MOST_OF_VALUE

@@ -130,6 +130,14 @@ def test_a_rollout_of_pointsmans_own_is_known_by_its_config(land: Land) -> None:
     assert land.look().traits == (Trait(Kind.RELEASING),)
 
 
+def test_an_endpoint_that_a_rollout_has_left_behind_is_a_plain_one(land: Land) -> None:
+    ours = "pointsman-Fraud-Prod-v7-0a1b2c3d-final-2"
+    land.config(ours)
+    land.call("UpdateEndpoint", EndpointName=NAME, EndpointConfigName=ours)
+    land.settle()
+    assert land.look().traits == ()
+
+
 def test_a_config_that_was_made_later_and_used_was_passed_over(land: Land) -> None:
     land.kernel.advance(timedelta(days=1))
     land.config("fraud-prod-v2")
@@ -139,6 +147,20 @@ def test_a_config_that_was_made_later_and_used_was_passed_over(land: Land) -> No
         land.kernel.advance(timedelta(minutes=30))
     for sight in (land.look(), *land.look_at_all()):
         assert [config.name for config in sight.passed_over] == ["fraud-prod-v2"]
+
+
+def test_configs_that_are_named_alike_for_several_endpoints_tell_nothing(land: Land) -> None:
+    land.config("shared-v1")
+    land.config("shared-v2")
+    for name in ("one", "other"):
+        land.endpoint(name, "shared-v1" if name == "one" else "shared-v2")
+        land.kernel.advance(timedelta(minutes=10))
+    land.config("shared-v3")
+    land.kernel.advance(timedelta(minutes=10))
+    for config in ("shared-v3", "shared-v1"):
+        land.call("UpdateEndpoint", EndpointName="one", EndpointConfigName=config)
+        land.kernel.advance(timedelta(minutes=30))
+    assert [sight.passed_over for sight in land.look_at_all()] == [(), (), ()]
 
 
 class TestSideBySide:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from pointsman.adapters.aws.survey_calls import Answer, Found
 from pointsman.adapters.aws.survey_past import PastTraffic
-from pointsman.adapters.aws.survey_shapes import alarm_of, names_of_models, scaling_of
+from pointsman.adapters.aws.survey_shapes import Parts, alarm_of, names_of_models, scaling_of, variants_of
 from pointsman.errors import Transient
 from pointsman.policy import EndpointName
 from pointsman.survey import Scaling
@@ -90,6 +91,21 @@ def test_the_models_of_shadow_variants_are_looked_at_too() -> None:
         "ShadowProductionVariants": [{"ModelName": "b"}, {"ModelName": "a"}],
     }
     assert names_of_models(config) == ["a", "b"]
+
+
+def test_a_fleet_on_its_way_to_another_size_counts_at_the_larger_one() -> None:
+    live = {"VariantName": "v", "CurrentInstanceCount": 2, "DesiredInstanceCount": 5}
+    described = {
+        "ProductionVariants": [{"VariantName": "v", "ModelName": "m", "InstanceType": "ml.m5.large"}]
+    }
+    config = Answer("sagemaker:DescribeEndpointConfig", Found.THERE, described)
+
+    def counted(**counts: int) -> int:
+        [variant] = variants_of(Parts({"ProductionVariants": [live | counts]}, config, {}, ()))
+        return variant.instances
+
+    assert counted() == 5
+    assert counted(CurrentInstanceCount=7) == 7
 
 
 class Metrics:

@@ -80,6 +80,13 @@ def test_every_guess_has_a_comment_right_above_it(account: Standing, capsys: Cap
         assert "# guess: " in above, key
 
 
+def test_a_composite_alarm_stands_for_those_that_it_is_made_of(account: Standing, capsys: Captured) -> None:
+    run(account, "mail-composed")
+    out = capsys.readouterr().out
+    assert yaml.safe_load(out)["health"]["alarms"] == ["mail-composed-health"]
+    assert "# left out: mail-composed-p99 (composite alarm mail-composed-health speaks for it)" in out
+
+
 def test_a_file_is_right_for_policy_check_and_holds_what_was_printed(
     account: Standing, tmp_path: Path, capsys: Captured
 ) -> None:

@@ -78,6 +78,11 @@ def test_what_does_not_run_yet_or_any_more_needs_no_alarm_and_no_second_instance
     assert found(status="Failed", alarms=(), variants=(SeenVariant(VARIANT, instances=1),)) == []
 
 
+def test_no_instances_are_not_one_instance_and_room_for_one_more_is_room() -> None:
+    assert found(variants=(SeenVariant(VARIANT, instances=0),)) == []
+    assert found(scaling=(Scaling("variant AllTraffic", 2, 3),)) == []
+
+
 def test_serverless_and_component_endpoints_are_not_counted_by_instances() -> None:
     for kind in (Kind.SERVERLESS, Kind.COMPONENTS):
         single = (SeenVariant(VARIANT, instances=1),)
