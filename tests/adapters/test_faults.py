@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ParamValidationError, ReadTimeoutError
+from botocore.parsers import ResponseParserError
 
 from pointsman.adapters.aws.faults import AlreadyExists, code_of, mapped
 from pointsman.errors import (
@@ -62,7 +63,11 @@ def test_an_error_is_sorted_by_what_the_caller_does_next(
 
 @pytest.mark.parametrize(
     "error",
-    [EndpointConnectionError(endpoint_url="x"), ReadTimeoutError(endpoint_url="x")],
+    [
+        EndpointConnectionError(endpoint_url="x"),
+        ReadTimeoutError(endpoint_url="x"),
+        ResponseParserError("a proxy's page"),
+    ],
 )
 def test_a_connection_that_fails_is_transient(error: Exception) -> None:
     with pytest.raises(Transient, match="the call"), mapped("the call"):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.parsers import ResponseParserError
 
 from pointsman.errors import Busy, Denied, NotFound, PointsmanError, QuotaExceeded, Refused, Transient
 
@@ -44,6 +45,9 @@ def mapped(what: str) -> Iterator[None]:
         raise Refused(f"{what}: {err}") from err
     except BotoCoreError as err:
         raise Transient(f"{what}: {err}") from err
+    except ResponseParserError as err:
+        # A proxy, or whatever else stands in between, answered in place of AWS.
+        raise Transient(f"{what}: the answer is not AWS's: {err}") from err
 
 
 def code_of(error: ClientError) -> str:
