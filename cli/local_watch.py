@@ -47,6 +47,8 @@ def advance(
         if json:
             return print_json(answer | {"records": records})
         _say_advanced(answer)
+        if answer["advanced_s"] < seconds:
+            return say("local advance", "the local world ended before that time had passed", Exit.NO)
         return Exit.OK
 
     try:

@@ -8,7 +8,6 @@ import traceback
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from itertools import chain
-from threading import Condition
 from typing import IO, Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -16,7 +15,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.http import http_date
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Request, Response
-from werkzeug.wsgi import ClosingIterator, get_input_stream
+from werkzeug.wsgi import get_input_stream
 
 from local.asked import Refused
 from local.control import carried_out
@@ -34,29 +33,10 @@ class Front:
         self._world = world
         self._log = log
         self._aws = DomainDispatcherApplication(create_backend_app)
-        self._idle = Condition()
-        self._answering = 0
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, as WSGI has it."""
-        with self._idle:
-            self._answering += 1
-        try:
-            answer = self._answer(environ)(environ, start_response)
-        except BaseException:
-            self._answered()
-            raise
-        return ClosingIterator(answer, self._answered)
-
-    def wait_until_idle(self, timeout_s: float) -> bool:
-        """Wait until every request that came is answered; say whether that was within the time."""
-        with self._idle:
-            return self._idle.wait_for(lambda: self._answering == 0, timeout_s)
-
-    def _answered(self) -> None:
-        with self._idle:
-            self._answering -= 1
-            self._idle.notify_all()
+        return self._answer(environ)(environ, start_response)
 
     def _answer(self, environ: WSGIEnvironment) -> Response:
         request = Request(environ)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import IO
 
@@ -20,6 +20,8 @@ from pointsman import wiring
 from pointsman.policy import Policy
 from twin.traffic import Profile
 
+BEGINNING = datetime(2026, 11, 17, 8, 30, tzinfo=UTC)
+"""A Tuesday morning in Europe: within the release windows of the shipped policies."""
 SETTLE_IN = timedelta(minutes=20)
 """So long the world runs before anybody sees it: metrics are there, and the first sweep has adopted what stands."""
 LONGEST_BEAT_S = 1.0
@@ -100,7 +102,7 @@ def running(
 
     `samples` stand in it beside the endpoints that the shipped policies speak of.
     """
-    with installed(policies, log, seed) as here, functions_answering(here):
+    with installed(policies, log, seed, BEGINNING) as here, functions_answering(here):
         deploy(here)
         here.dispatcher.is_enabled = rules_of(here)
         load = Load(here.kernel, seed)

@@ -6,7 +6,7 @@ import errno
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Thread
+from threading import Condition, Thread
 from typing import IO, Any
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
@@ -25,10 +25,41 @@ class PortTaken(Exception):
     """Somebody else listens on the port."""
 
 
+class UnderWay:
+    """Counts requests that came and are not answered yet."""
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._count = 0
+
+    @contextmanager
+    def one_more(self) -> Iterator[None]:
+        """One more, until it is left."""
+        with self._changed:
+            self._count += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._count -= 1
+                self._changed.notify_all()
+
+    def wait_for_none(self, timeout_s: float) -> bool:
+        """Wait until all are answered; say whether that was within the time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._count == 0, timeout_s)
+
+
 class _Handler(MotoRequestHandler):
     """Says nothing of requests that are answered; the rest goes to the log."""
 
     log_file: IO[str]
+    under_way: UnderWay
+
+    def run_wsgi(self) -> None:
+        """Not the application counts them: a client that goes away keeps it from hearing of the end."""
+        with self.under_way.one_more():
+            super().run_wsgi()
 
     def send_response(self, code: int, message: str | None = None) -> None:
         """The status alone: the headers are the front's, which knows what time it is in the world."""
@@ -64,9 +95,11 @@ def address_of(listener: socket.socket) -> str:
 @contextmanager
 def served(world: Running, listener: socket.socket, log: IO[str]) -> Iterator[None]:
     """Answer clients; leaving lets the last answers out and then closes the world."""
-    front = Front(world, log)
-    handler = type("Handler", (_Handler,), {"log_file": log})
-    server = make_server(HOST, 0, front, threaded=True, request_handler=handler, fd=listener.fileno())
+    under_way = UnderWay()
+    handler = type("Handler", (_Handler,), {"log_file": log, "under_way": under_way})
+    server = make_server(
+        HOST, 0, Front(world, log), threaded=True, request_handler=handler, fd=listener.fileno()
+    )
     thread = Thread(target=server.serve_forever, args=(POLL_S,), name="server", daemon=True)
     thread.start()
     try:
@@ -74,7 +107,7 @@ def served(world: Running, listener: socket.socket, log: IO[str]) -> Iterator[No
     finally:
         world.stopping.set()
         server.shutdown()
-        front.wait_until_idle(LAST_ANSWERS_S)
+        under_way.wait_for_none(LAST_ANSWERS_S)
         world.close()
         server.server_close()
         thread.join()

@@ -41,6 +41,9 @@ def _chat_extras(here: Installation, site: Site) -> None:
 def _fraud_extras(here: Installation, site: Site) -> None:
     watch_latency(here, site, "fraud-prod-p99", timedelta(milliseconds=150))
     scale(here, site)
+    sagemaker = here.client("sagemaker")
+    arn = sagemaker.describe_endpoint(EndpointName=site.endpoint)["EndpointArn"]
+    sagemaker.add_tags(ResourceArn=arn, Tags=[{"Key": "ManagedBy", "Value": "terraform"}])
 
 
 STANDING = (
