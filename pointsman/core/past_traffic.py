@@ -69,11 +69,10 @@ class PastTraffic:
 
 
 def _alike(hour: datetime, step: timedelta, since: datetime, until: datetime) -> list[datetime]:
-    """Hours of [since, until) that lie whole steps before an hour."""
-    found, at = [], hour - step * max(0, (hour - until) // step)
+    """Hours of [since, until) that lie whole steps before an hour from `until` on."""
+    found, at = [], hour - step * ((hour - until) // step + 1)
     while at >= since:
-        if at < until:
-            found.append(at)
+        found.append(at)
         at -= step
     return found
 

@@ -65,6 +65,13 @@ def test_an_alarm_that_looks_elsewhere_sees_nothing(dimensions: dict[str, str], 
     assert said in guard.cautions[0]
 
 
+def test_another_variant_is_not_the_serving_one_whatever_the_metric() -> None:
+    guard = weighed(of_metric("MidStreamErrors", OURS | {"VariantName": "Other"}))
+
+    assert guard.sees is Sees.NOTHING
+    assert "VariantName=Other, which is not this endpoint" in guard.cautions[0]
+
+
 def test_of_other_namespaces_nothing_is_claimed() -> None:
     guard = weighed(of_metric("Complaints", {}, "Business"))
 

@@ -20,7 +20,7 @@ def test_the_baseline_runs_twice_at_the_start_and_the_version_twice_at_the_end()
 
 
 def test_the_final_fleet_is_never_smaller_than_what_served() -> None:
-    assert totals(Fleet(OLD, 4), Fleet(OLD, 4))[Stage.AFTER] == 4
+    assert totals(Fleet(OLD, 4), Fleet(OLD, 2))[Stage.AFTER] == 4
 
 
 def test_the_peak_of_each_type_is_counted_by_itself() -> None:

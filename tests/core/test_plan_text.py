@@ -10,6 +10,7 @@ from pointsman.core.quota_check import InUse, Quotas
 from pointsman.core.release_facts import Candidate, Facts, Machines, Standing
 from pointsman.core.release_plan import plan_release
 from pointsman.core.timetable import Grounds, Span
+from pointsman.policy import Serve
 from pointsman.windows import Window, Windows
 from tests.core.builders import MINUTE, NOW, TYPE, approval, plan, serving_old
 from tests.core.plan_facts import around, facts, policy
@@ -149,6 +150,14 @@ def test_without_known_traffic_it_says_what_the_times_rest_on() -> None:
 
     assert "the traffic is not known, so only bake.min counts" in said
     assert "10 % proved 12:15" in said
+
+
+def test_a_larger_candidate_does_not_make_the_way_back_larger() -> None:
+    said = flat(facts(policy=policy(plan(serve=Serve(TYPE, 9))), around=around(scaling_most=6)))
+
+    assert "the baseline keeps its 2 instances until the promotion" in said
+    assert "it needs 2 instances of capacity beside the 9 that serve" in said
+    assert "grow the baseline to 6; then the peak is 24 instances" in said
 
 
 def test_a_gate_is_named_at_its_step() -> None:

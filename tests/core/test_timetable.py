@@ -12,6 +12,8 @@ from tests.core.plan_facts import READING, steady
 FLEET = Span(4 * MINUTE, 5 * MINUTE, 6 * MINUTE)
 SECOND = timedelta(seconds=1)
 MONDAY = (0,)
+SHORTER = Windows("UTC", (Window(MONDAY, 12 * 60, 12 * 60 + 20), Window(MONDAY, 18 * 60, 19 * 60)))
+"""It closes between the begin of the second step and its proof."""
 
 
 def question(**changes: Any) -> Question:
@@ -63,6 +65,15 @@ def test_it_begins_when_a_window_opens_and_each_step_waits_for_one() -> None:
     assert usual.steps[0].begins == NOW + HOUR + 5 * MINUTE
     assert usual.steps[1].begins == NOW + 3 * HOUR
     assert usual.finalizes == NOW + 3 * HOUR + 2 * (11 * MINUTE + 30 * SECOND)
+
+
+def test_the_final_fleet_waits_for_a_window_as_well() -> None:
+    plan = replace(PLAN, steps=(10, 100))
+
+    usual = timetable(question(plan=plan, windows=SHORTER)).expected
+
+    assert usual.steps[-1].proved == NOW + (5 + 11 + 11) * MINUTE + 60 * SECOND
+    assert usual.finalizes == NOW + 6 * HOUR
 
 
 def test_where_no_window_ever_opens_it_never_begins() -> None:
