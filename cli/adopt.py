@@ -81,11 +81,8 @@ def adopt(
     Examples: `pointsman adopt chat-llm --out policies/chat-llm.yaml`, `pointsman adopt --report`,
     `pointsman adopt --matrix`. docs/adopt.md describes the policy, the report, its JSON and the permissions.
     """
-    chosen = [bool(endpoint), asked.report, asked.matrix, asked.permissions].count(True)
-    if chosen != 1:
-        return say(
-            "adopt", "give the name of one endpoint, or --report, --matrix or --permissions", Exit.WRONG_USE
-        )
+    if wrong := _wrong_use(endpoint, asked, writing, as_json=as_json):
+        return say("adopt", wrong, Exit.WRONG_USE)
     if asked.permissions:
         print_json(permissions())
         return Exit.OK
@@ -95,6 +92,19 @@ def adopt(
     if endpoint is None:
         return guarded("adopt", lambda: _report(where.open(), asked, as_json=as_json))
     return guarded("adopt", lambda: _adopt(endpoint, where, writing, as_json=as_json))
+
+
+def _wrong_use(endpoint: str | None, asked: Asked, writing: Writing, *, as_json: bool) -> str:
+    """What is wrong with the call; empty where nothing is."""
+    if [endpoint is not None, asked.report, asked.matrix, asked.permissions].count(True) != 1:
+        return "give the name of one endpoint, or --report, --matrix or --permissions"
+    if (asked.everything or asked.csv) and not asked.report:
+        return "--all and --csv belong to --report"
+    if asked.csv and as_json:
+        return "--csv or --json, not both"
+    if endpoint is None and writing != TO_STDOUT:
+        return "--out, --force, --group and --team belong to one endpoint"
+    return ""
 
 
 def _adopt(endpoint: str, where: Where, writing: Writing, *, as_json: bool) -> int:

@@ -78,6 +78,11 @@ def test_what_is_no_name_is_not_asked_for(account: Standing, capsys: Captured, n
         ["adopt", "x", "--report"],
         ["adopt", "--matrix", "--permissions"],
         ["adopt", "x", "--reprot"],
+        ["adopt", "x", "--csv"],
+        ["adopt", "x", "--all"],
+        ["adopt", "--report", "--csv", "--json"],
+        ["adopt", "--report", "--out", "x.yaml"],
+        ["adopt", ""],
         ["adopt", "a", "b"],
     ],
 )
