@@ -6,13 +6,15 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from cli.tell import printable
-from pointsman.account import Account, open_account
 from pointsman.errors import Denied, Misconfigured, NotFound, PointsmanError, Transient
+
+if TYPE_CHECKING:
+    from pointsman.account import Account
 
 
 class Exit(IntEnum):
@@ -38,6 +40,9 @@ class Where:
 
     def open(self) -> Account:
         """Open the account. Raises what `pointsman.account.open_account` raises."""
+        # Not before it is needed: boto3 takes longer to load than most commands to run.
+        from pointsman.account import open_account  # noqa: PLC0415 - see above
+
         return open_account(self.profile, self.region)
 
 
