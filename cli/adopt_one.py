@@ -17,6 +17,7 @@ from pointsman.core.draft import Draft
 from pointsman.core.eligibility import Verdict, judged
 from pointsman.core.guesses import traffic_of
 from pointsman.core.handover import Advice, advice
+from pointsman.core.history import OURS
 from pointsman.core.ownership import Ownership, owner_in_code
 from pointsman.core.risks import ADVICE, risks_of
 from pointsman.policy import Tool
@@ -116,6 +117,8 @@ def _strategies(sight: Sight) -> Iterator[str]:
     answer = canary(sight)
     yield f"canary {answer.answer.value}" + ("." if not answer.reasons else ":")
     yield from (f"- {printable(reason)}" for reason in answer.reasons)
+    if OURS.fullmatch(sight.config_name):
+        yield "It runs on a config that a rollout of Pointsman made: it is adopted already."
     later = [NAMES[each.way] for each in judged(sight.traits) if each.works and not each.is_carried_out]
     if later and not answer.works:
         yield f"{', '.join(later)} would work; this version of Pointsman does not carry that out yet."

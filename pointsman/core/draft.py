@@ -19,7 +19,7 @@ from pointsman.core.guesses import Guess, Numbers, numbers
 from pointsman.core.owner import about, left_out, team_of
 from pointsman.core.ownership import Confidence, Ownership, owner_in_code
 from pointsman.policy import Tool
-from pointsman.survey import Past, SeenAlarm, SeenModel, Sight
+from pointsman.survey import Past, Scaling, SeenAlarm, SeenModel, Sight
 
 MOST_ALARMS, LONGEST_NAME = 50, 255
 JSON = "application/json"
@@ -120,8 +120,12 @@ def _tool(ownership: Ownership) -> Guess[Tool]:
 
 
 def _count(sight: Sight, instances: int) -> Guess[int]:
-    scaled = [f", scaled between {target.least} and {target.most}" for target in sight.scaling]
+    scaled = [f", scaled between {each.least} and {each.most}{_by(each)}" for each in sight.scaling]
     return Guess(max(1, instances), f"as it is live{''.join(scaled)}; a larger live fleet is matched")
+
+
+def _by(scaling: Scaling) -> str:
+    return f" by {', '.join(scaling.policies)}" if scaling.policies else ""
 
 
 def _content_type(model: SeenModel) -> Guess[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pointsman.core import eligibility
 from pointsman.core.observed import Observed
 from pointsman.core.rollout import Baseline, Rollout
+from pointsman.survey import Kind, Trait
 
 
 def already_serves(rollout: Rollout, observed: Observed) -> bool:
@@ -18,11 +20,7 @@ def obstacles(rollout: Rollout, observed: Observed) -> list[str]:
     endpoint = observed.endpoint
     found = list(endpoint.obstacles)
     if len(endpoint.variants) != 1:
-        found.append(
-            f"the endpoint has {len(endpoint.variants)} production variants; a weighted canary needs exactly one: "
-            f"finish or remove the other experiment first"
-        )
-        return found
+        return [*found, *eligibility.obstacles([Trait(Kind.VARIANTS, detail=str(len(endpoint.variants)))])]
     live, wanted = endpoint.variants[0], rollout.plan.serve.instance_type
     if live.instance_type != wanted and observed.scale_in_suspended is not None:
         found.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +195,21 @@ def test_looking_changes_nothing(account: Standing, capsys: Captured) -> None:
         run(account, name)
     assert account.writes() == []
     assert account.calls()
+
+
+def test_an_endpoint_that_a_rollout_has_been_through_is_said_to_be_adopted(
+    account: Standing, capsys: Captured
+) -> None:
+    sagemaker, ours = account.account.client("sagemaker"), "pointsman-by-cdk-v7-0a1b2c3d-final-2"
+    config = sagemaker.describe_endpoint_config(EndpointConfigName="by-cdk-v1")
+    sagemaker.create_endpoint_config(EndpointConfigName=ours, ProductionVariants=config["ProductionVariants"])
+    sagemaker.update_endpoint(EndpointName="by-cdk", EndpointConfigName=ours)
+    account.kernel.advance(timedelta(minutes=15))
+    assert run(account, "by-cdk") == 0
+    assert (
+        "It runs on a config that a rollout of Pointsman made: it is adopted already."
+        in capsys.readouterr().err
+    )
 
 
 def test_the_permissions_are_an_iam_policy_that_needs_no_account(capsys: Captured) -> None:

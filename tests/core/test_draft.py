@@ -27,7 +27,7 @@ def left_out(*alarms: Any) -> dict[str, str]:
 
 
 def test_it_takes_over_what_is_live() -> None:
-    found = drafted(scaling=(Scaling("variant AllTraffic", 2, 6),))
+    found = drafted(scaling=(Scaling("variant AllTraffic", 2, 6, ("follow", "night")),))
     assert (found.endpoint, found.instance_type.value, found.instance_count.value) == (
         NAME,
         "ml.c7i.large",
@@ -35,7 +35,7 @@ def test_it_takes_over_what_is_live() -> None:
     )
     assert (
         found.instance_count.rests_on
-        == "as it is live, scaled between 2 and 6; a larger live fleet is matched"
+        == "as it is live, scaled between 2 and 6 by follow, night; a larger live fleet is matched"
     )
     assert found.fill_in == ()
 
