@@ -10,7 +10,7 @@ from typing import Any
 
 from pointsman.adapters.aws.lane_codec import lane_from
 from pointsman.core.lane import Lane
-from pointsman.core.phases import Phase
+from pointsman.core.phases import FORWARD, Phase
 from pointsman.core.rollout import Intent, Rollout
 from tests.worlds.account import CONFIG, VARIANT
 
@@ -23,12 +23,19 @@ class Conduct:
     """Watches the calls of every pass, by the pass's number."""
 
     problems: list[str] = field(default_factory=list)
+    firing_since: datetime | None = None
+    """Since when the story's alarm fires."""
+    _began: dict[int, datetime] = field(default_factory=dict)
     _recorded: dict[int, Rollout] = field(default_factory=dict)
     _awaited: dict[int, Intent] = field(default_factory=dict)
     _ended: dict[int, datetime] = field(default_factory=dict)
 
-    def before(self, owner: int, name: str, kwargs: Mapping[str, Any]) -> None:
+    def before(self, owner: int, name: str, kwargs: Mapping[str, Any], now: datetime) -> None:
         """A pass is about to make a call; a fault may still come between."""
+        began = self._began.setdefault(owner, now)
+        is_forward = name.startswith("update_endpoint") and not _is_way_back(name, kwargs)
+        if is_forward and self.firing_since is not None and self.firing_since < began:
+            self.problems.append(f"pass {owner} went forward although the alarm fired before it began")
         intent = self._awaited.pop(owner, None)
         ended = self._ended.get(owner)
         is_act = name.startswith(ACTS) or name.startswith(READS_OF_ACTS)
@@ -78,4 +85,19 @@ def reopened(facts: list[dict[str, Any]]) -> list[str]:
             found.append(f"{each['rollout']} began a second time")
         if each["after"] in {Phase.SUCCEEDED, Phase.ROLLED_BACK, Phase.SUPERSEDED}:
             ended.add(each["rollout"])
+    return found
+
+
+def forward_in_a_pause(facts: list[dict[str, Any]]) -> list[str]:
+    """Rollouts that a person had paused and that moved forward all the same."""
+    paused: set[str] = set()
+    found = []
+    for each in facts:
+        rollout, reason = each["rollout"], str(each["reason"])
+        if reason.startswith("paused in "):
+            paused.add(rollout)
+        elif reason.startswith("resumed in ") or each["after"] not in FORWARD:
+            paused.discard(rollout)
+        elif rollout in paused and each["act"] is not None:
+            found.append(f"{rollout} was asked to {each['act']} while it was paused")
     return found

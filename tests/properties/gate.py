@@ -174,7 +174,7 @@ class Gated:
         gate, owner = self._gate, self._gate.stage.owner
 
         def call(*args: Any, **kwargs: Any) -> Any:
-            gate.conduct.before(owner, name, kwargs)
+            gate.conduct.before(owner, name, kwargs, gate.stage.now)
             answer = gate.through(self._service, name, lambda: method(*args, **kwargs), self._refuse)
             gate.conduct.after(owner, stored_lane(name, args, kwargs), gate.stage.now)
             return answer

@@ -16,17 +16,21 @@ from functions import (
     endpoint_changed,
     model_package_changed,
     operator_request,
+    registry_sweep,
     rollout_due,
     rollout_tick,
 )
 from pointsman import wiring
+from pointsman.core.lane import Lane
 from pointsman.errors import PointsmanError
 from pointsman.telemetry import metrics
 from pointsman.triggers import TRIGGERS, Pattern, Trigger
 from tests.properties.faults import Kind, Schedule
 from tests.properties.gate import Gate, Killed
 from tests.properties.installations import InMemory, Installation, Maker
-from tests.properties.scenarios import SCENARIOS, Scenario, policy_of
+from tests.properties.matching import matches
+from tests.properties.scenario import Scenario, policy_of
+from tests.properties.scenarios import SCENARIOS
 from tests.worlds.account import START, Account
 
 BODIES: Mapping[str, Callable[[Any], Any]] = {
@@ -34,6 +38,7 @@ BODIES: Mapping[str, Callable[[Any], Any]] = {
     "endpoint_changed": endpoint_changed.on_event,
     "model_package_changed": model_package_changed.on_event,
     "operator_request": operator_request.on_event,
+    "registry_sweep": registry_sweep.on_event,
     "rollout_due": rollout_due.on_event,
     "rollout_tick": rollout_tick.on_event,
 }
@@ -41,8 +46,12 @@ TIMEOUT = max(trigger.timeout for trigger in TRIGGERS)
 AGAIN_AFTER = {"rollout_due": timedelta(seconds=90)}
 """Visibility of a queue message; asynchronous invocations come again after a minute, then after two."""
 MOST_TRIES = 3
-FIRST_TICK = timedelta(seconds=10)
 MINUTE = timedelta(minutes=1)
+FIRST_TICK = timedelta(seconds=10)
+FIRST_SWEEP = timedelta(seconds=5)
+EVERY = {"rollout_tick": MINUTE, "registry_sweep": 4 * MINUTE}
+"""The product sweeps every 15 minutes. Nothing depends on that but how soon a lost approval is found, and a story would
+be ticks for the most part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,8 @@ class Run:
     story: list[str] = field(default_factory=list)
     crashes: list[str] = field(default_factory=list)
     aborted: set[int] = field(default_factory=set)
+    is_deaf: bool = False
+    """Events of the world reach nobody, as if each were lost."""
     events: int = 0
     passes: int = 0
     _heap: list[tuple[datetime, int, Delivery | Callable[[Run], None]]] = field(default_factory=list)
@@ -95,6 +106,8 @@ class Run:
         for seconds, happening in self.scenario.happenings:
             self._add(START + timedelta(seconds=seconds), happening)
         self._add(START + FIRST_TICK, Delivery("rollout_tick", {}))
+        if self.scenario.is_swept:
+            self._add(START + FIRST_SWEEP, Delivery("registry_sweep", {}))
 
     @property
     def now(self) -> datetime:
@@ -124,7 +137,7 @@ class Run:
 
         self._add(self.now + delay, land)
 
-    def ask(self, request: Mapping[str, str]) -> None:
+    def ask(self, request: Mapping[str, Any]) -> None:
         """A person invokes the operator's function, and again if it failed."""
         self._add(self.now, Delivery("operator_request", dict(request)))
 
@@ -143,11 +156,11 @@ class Run:
 
     @property
     def is_at_rest(self) -> bool:
-        """Nothing is left but ticks that would find nothing."""
+        """Nothing is left but ticks and sweeps that would find nothing."""
         memory = self.memory
         is_idle = memory.lane().rollout is None
         only_ticks = all(
-            isinstance(entry, Delivery) and entry.function == "rollout_tick" and entry.tries == 1
+            isinstance(entry, Delivery) and entry.function in EVERY and entry.tries == 1
             for _, _, entry in self._heap
         )
         is_quiet = not memory.unsent() and not memory.has_journal()
@@ -162,7 +175,7 @@ class Run:
             self._add(self.now, Delivery("rollout_due", {"Records": [{"body": body}]}))
 
     def _hear(self, event: dict[str, Any]) -> None:
-        for trigger in TRIGGERS:
+        for trigger in TRIGGERS if not self.is_deaf else ():
             if isinstance(trigger.started_by, Pattern) and matches(trigger.started_by.pattern, event):
                 self._hear_by(trigger, event)
 
@@ -186,8 +199,8 @@ class Run:
         if not isinstance(entry, Delivery):
             entry(self)
             return
-        if entry.function == "rollout_tick" and entry.tries == 1:
-            self._add(self.now + MINUTE, entry)
+        if entry.function in EVERY and entry.tries == 1:
+            self._add(self.now + EVERY[entry.function], entry)
             metrics.clear_metrics()
         self.passes += 1
         self._stack.append(_Pass(self.passes, entry.function, self.now))
@@ -206,28 +219,24 @@ class Run:
             self._stack.pop()
 
     def _invoke(self, entry: Delivery) -> None:
-        before = self.memory.lane().rollout
+        before = self.memory.lane()
         answer = BODIES[entry.function](entry.event)
         self.tell(f"-> {answer}")
-        if entry.function == "operator_request" and answer["ok"] and before is not None:
-            self.aborted.add(before.version)
+        if entry.function == "operator_request" and answer["ok"]:
+            self._confirmed(entry.event, before)
+
+    def _confirmed(self, request: Mapping[str, Any], before: Lane) -> None:
+        """A person was told that it is done: from then on it must be so."""
+        known = before.rollout or before.last
+        if request["command"] in {"abort", "rollback"} and known is not None:
+            self.aborted.add(known.version)
+        if request["command"] == "retry":
+            self.aborted.discard(request["version"])
 
     def _again(self, entry: Delivery) -> None:
         if entry.tries < MOST_TRIES:
             delay = AGAIN_AFTER.get(entry.function, MINUTE * entry.tries)
             self._add(self.now + delay, replace(entry, tries=entry.tries + 1))
-
-
-def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
-    """EventBridge's exact matching: lists hold what a value may be."""
-    for key, wanted in pattern.items():
-        value = event.get(key)
-        if isinstance(wanted, Mapping):
-            if not isinstance(value, Mapping) or not matches(wanted, value):
-                return False
-        elif value not in wanted:
-            return False
-    return True
 
 
 def install(run: Run) -> None:

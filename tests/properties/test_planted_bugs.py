@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -18,16 +17,13 @@ from pointsman.errors import Conflict
 from pointsman.reconcile import Outcome
 from pointsman.record import record
 from tests.properties.faults import Schedule
+from tests.properties.planting import always, found, undisturbed
 from tests.properties.scenarios import SCENARIOS
 from tests.properties.schedules import event_mishaps, kills_and_pauses
 from tests.properties.stories import first_failure
 from tests.worlds.memory import MemoryStore
 
 Patch = pytest.MonkeyPatch
-
-
-def undisturbed(name: str) -> Iterator[Schedule]:
-    yield Schedule(name)
 
 
 def test_a_world_without_bugs_shows_none() -> None:
@@ -109,15 +105,3 @@ def test_a_way_back_that_stops_halfway_is_found(monkeypatch: Patch) -> None:
         "pointsman.core.backward._remove", lambda rollout, *_seen: stay(rollout, "good enough")
     )
     assert "is still ROLLING_BACK" in found(undisturbed("turns-bad"))
-
-
-def always(*, answer: object) -> Callable[..., object]:
-    """A function that answers the same whatever it is asked."""
-    return lambda *_given, **_wanted: answer
-
-
-def found(schedules: Iterator[Schedule]) -> str:
-    """The story of the first failure, cut to what was wrong."""
-    story = first_failure(schedules)
-    assert story is not None, "the planted bug was not found"
-    return story.rpartition("wrong:")[2]

@@ -13,9 +13,11 @@ IS_SOAK = "POINTSMAN_SCHEDULES" in os.environ
 MAIN = EVERY if IS_SOAK else ["abort", "good", "turns-bad"]
 SHORT = EVERY if IS_SOAK else ["abort-early", "denied", "never-healthy", "quota"]
 """`make soak` takes every story; in every run the others get the random schedules."""
+PERSON = [] if IS_SOAK else ["promoted-under-an-alarm"]
+SWEPT = [] if IS_SOAK else ["lost-approval"]
 
 
-@pytest.mark.parametrize("name", sorted({*MAIN, *SHORT}))
+@pytest.mark.parametrize("name", sorted({*MAIN, *SHORT, *PERSON}))
 def test_a_pass_killed_or_paused_at_any_call_does_no_harm(name: str) -> None:
     assert first_failure(kills_and_pauses(name)) is None
 
@@ -25,7 +27,7 @@ def test_any_call_refused_or_unanswered_does_no_harm(name: str) -> None:
     assert first_failure(refusals(name)) is None
 
 
-@pytest.mark.parametrize("name", sorted({*MAIN, *SHORT}))
+@pytest.mark.parametrize("name", sorted({*MAIN, *SHORT, *PERSON, *SWEPT}))
 def test_any_event_lost_doubled_or_late_does_no_harm(name: str) -> None:
     assert first_failure(event_mishaps(name)) is None
 

@@ -9,7 +9,7 @@ from typing import Any
 from pointsman.core.audit import check
 from pointsman.core.phases import Cause, Hold, Phase
 from pointsman.core.rollout import Rollout
-from tests.properties.conduct import reopened
+from tests.properties.conduct import forward_in_a_pause, reopened
 from tests.properties.faults import AT_TIMES, Schedule
 from tests.properties.installations import InMemory, Maker
 from tests.properties.run import MINUTE, Run, install
@@ -72,7 +72,8 @@ def open_rollout(run: Run) -> Rollout | None:
 def problems(run: Run) -> list[str]:
     """Everything that must hold and does not."""
     found = [*run.crashes, *_unended(run), *_traffic(run), *_chain(run), *_harm(run), *_left_behind(run)]
-    found += [*run.gate.conduct.problems, *reopened(list(_decisions(run)))]
+    decisions = list(_decisions(run))
+    found += [*run.gate.conduct.problems, *reopened(decisions), *forward_in_a_pause(decisions)]
     return list(dict.fromkeys(found))
 
 
