@@ -40,6 +40,8 @@ class Case:
     alarms: tuple[str, ...] = ()
     windows: Windows | None = None
     watch: timedelta = 20 * MINUTE
+    has_a_week_behind: bool = True
+    """Otherwise two hours of traffic are all that CloudWatch knows."""
     seed: int = 7
 
     def policy(self) -> Policy:
@@ -66,14 +68,14 @@ class Case:
 
 
 SOON_AND_LATER = Windows(
-    "UTC", (Window(ANY_DAY, 16 * 60 + 15, 16 * 60 + 25), Window(ANY_DAY, 16 * 60 + 50, 24 * 60))
+    "UTC", (Window(ANY_DAY, 14 * 60 + 30, 14 * 60 + 40), Window(ANY_DAY, 15 * 60 + 10, 24 * 60))
 )
 
 CASES = (
     Case("one small instance", count=1, live=1, kind="ml.c7i.large", rpm=30),
-    Case("one step", steps=(100,), min_requests=200, rpm=40),
+    Case("one step", steps=(100,), min_requests=200, rpm=40, has_a_week_behind=False),
     Case("many small steps of busy traffic", steps=(1, 2, 5, 10, 25, 50, 75, 100), rpm=300, bake=(3, 30)),
-    Case("thin traffic", steps=(20, 100), rpm=2.5, min_requests=20, bake=(5, 60)),
+    Case("thin traffic", steps=(20, 100), rpm=2.5, min_requests=20, bake=(5, 60), has_a_week_behind=False),
     Case("thinner traffic than minutes", steps=(10, 50, 100), rpm=1.5, min_requests=10, patience=8 * HOUR),
     Case("larger live fleet than the policy", count=1, live=4, rpm=100, seed=11),
     Case("smaller live fleet than the policy", count=3, live=1, kind="ml.g5.2xlarge", rpm=50),

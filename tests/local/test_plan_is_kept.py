@@ -11,7 +11,7 @@ import boto3
 import pytest
 
 from cli.plan import Options, made_plan
-from local.fleet import Site, register, scale, set_approval, start, watch_errors
+from local.fleet import VARIANT, Site, register, scale, set_approval, start, watch_errors
 from local.installation import Installation, installed
 from pointsman.account import Account
 from pointsman.adapters.aws.identity import Identity
@@ -27,7 +27,7 @@ from twin.traffic import Profile, Request
 GOOD = Profile(base_ms=40.0)
 FLEET = Span(4 * MINUTE, 5 * MINUTE, 6 * MINUTE, Grounds.GIVEN)
 """As fleets of the twin take; a person of that account would give it with --fleet-minutes."""
-PAST = 2 * HOUR
+SETTLES = 10 * MINUTE
 LONGEST = 12 * HOUR
 NOT_FORWARD = {Phase.ROLLING_BACK, Phase.ROLLED_BACK, Phase.NEEDS_HUMAN}
 
@@ -57,7 +57,7 @@ def kept(case: Case) -> Kept:
         _serve(here, case, policy)
         here.kernel.traffic(policy.endpoint, _traffic(case, here.kernel.now))
         here.dispatcher.start()
-        here.pass_time(PAST)
+        _past(here, case, policy)
         package = register(here, policy.model_package_group, GOOD)
         plan = _planned(here, policy)
         begun, hours = here.kernel.now, here.kernel.instance_hours(policy.endpoint)
@@ -79,6 +79,16 @@ def _serve(here: Installation, case: Case, policy: Policy) -> None:
         scale(here, site)
     for alarm in case.alarms:
         watch_errors(here, site, alarm)
+
+
+def _past(here: Installation, case: Case, policy: Policy) -> None:
+    """Traffic before the plan: served for two hours, or remembered for a week and served since."""
+    if not case.has_a_week_behind:
+        here.pass_time(2 * HOUR)
+        return
+    begin = here.kernel.now - 7 * 24 * HOUR
+    here.kernel.remember(policy.endpoint, VARIANT, begin, 7 * 24 * 60, case.rpm)
+    here.pass_time(SETTLES)
 
 
 def _traffic(case: Case, begin: datetime) -> Iterator[Request]:
