@@ -35,7 +35,7 @@ docs: .venv/.docs ## build the documentation into .pointsman/site; broken links 
 	@cp .venv/lib/python3*/site-packages/mermaidx/assets/mermaid.js .pointsman/site/assets/javascripts/
 	@! grep -rnoE --include='*.html' '<(script|link|img|iframe)[^>]* (src|href)="(https?:)?//[^"]*' .pointsman/site \
 		|| { echo "these pages load something from elsewhere" >&2; exit 1; }
-	@echo "open .pointsman/site/index.html"
+	@echo "open .pointsman/site/index.html; for its search: python3 -m http.server -b 127.0.0.1 -d .pointsman/site"
 
 soak: .venv/.test ## explore many more schedules than `make test` does (N=50000)
 	POINTSMAN_SCHEDULES=$(or $(N),50000) $(BIN)/python -m pytest -q tests/properties
