@@ -79,6 +79,15 @@ def test_who_may_not_read_mute_rules_is_not_told_of_any() -> None:
     assert found["a"].suppressed == ""
 
 
+def test_when_it_is_late_nobody_asks_for_mute_rules() -> None:
+    client = Answering(describe_alarms=[{"MetricAlarms": [metric("a")]}], list_alarm_mute_rules=[{}])
+
+    found = AlarmDetails(client, lambda: True).read(("a",))  # type: ignore[arg-type]
+
+    assert set(found) == {"a"}
+    assert client.asked["list_alarm_mute_rules"] == []
+
+
 def test_a_missing_permission_is_told() -> None:
     with pytest.raises(Denied, match="DescribeAlarms"):
         read(denied("cloudwatch:DescribeAlarms"))

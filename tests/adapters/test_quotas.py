@@ -6,7 +6,7 @@ import pytest
 
 from pointsman.adapters.aws.quotas import MOST_CONFIGS, EndpointUsage, ServiceQuotas
 from pointsman.core.quota_check import Quotas
-from pointsman.errors import Denied
+from pointsman.errors import Denied, Transient
 from pointsman.policy import EndpointName
 from tests.adapters.answers import Answering, denied
 from tests.functions.account import ENDPOINT
@@ -121,6 +121,16 @@ def test_serverless_and_component_variants_have_no_instances_of_a_type() -> None
     found, _ = usage([{"Results": [endpoint("a", "one", (0, 0))]}], [config("")])
 
     assert found.others == {}
+
+
+def test_what_takes_too_many_calls_is_given_up_and_not_half_counted() -> None:
+    looks = iter([False, False, True])
+    pages = [{"Results": [endpoint("a", "one", (2, 2)), endpoint("b", "two", (2, 2))]}]
+    client = Answering(search=pages, describe_endpoint_config=[config(TYPE)])
+
+    with pytest.raises(Transient, match="no time left"):
+        EndpointUsage(client, lambda: next(looks)).read(EndpointName("mine"))  # type: ignore[arg-type]
+    assert len(client.asked["describe_endpoint_config"]) == 1
 
 
 def test_in_the_account_everybody_else_is_counted(here: Here) -> None:

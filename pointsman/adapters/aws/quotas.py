@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from pointsman.adapters.aws.faults import mapped
 from pointsman.core.quota_check import InUse, Quotas
-from pointsman.errors import NotFound
+from pointsman.errors import NotFound, Transient
 from pointsman.policy import EndpointName
 
 if TYPE_CHECKING:
@@ -26,14 +26,22 @@ MOST_CONFIGS = 300
 """Distinct configs that are looked up to learn their instance types; an account with more is not counted."""
 
 Json = dict[str, Any]
+IsLate = Callable[[], bool]
+
+
+def _require_time(is_late: IsLate) -> None:
+    """Many calls make one answer: when its time is over, none is better than half."""
+    if is_late():
+        raise Transient("there was no time left to read all of it")
 
 
 class ServiceQuotas:
     """Implements `forecast.QuotaBook`. Quotas have names, and codes that differ by type, so the list is read."""
 
-    def __init__(self, client: ServiceQuotasClient) -> None:
-        """Take a client."""
+    def __init__(self, client: ServiceQuotasClient, is_late: IsLate = lambda: False) -> None:
+        """Take a client, and what says when to give up."""
         self._client: Any = client
+        self._is_late = is_late
 
     def read(self, instance_types: Iterable[str]) -> Quotas:
         """ListServiceQuotas, and AWS's defaults for what it leaves out. Raises Denied or Transient."""
@@ -52,6 +60,7 @@ class ServiceQuotas:
         found: dict[str, int] = {}
         token: dict[str, str] = {}
         while True:
+            _require_time(self._is_late)
             with mapped(f"{what} {SERVICE}"):
                 answer: Json = list_quotas(ServiceCode=SERVICE, MaxResults=PAGE, **token)
             for quota in answer.get("Quotas", []):
@@ -66,9 +75,10 @@ class ServiceQuotas:
 class EndpointUsage:
     """Implements `forecast.Usage`: Search for the endpoints, one DescribeEndpointConfig for each config that serves."""
 
-    def __init__(self, reads: SageMakerClient) -> None:
-        """Take a client that retries."""
+    def __init__(self, reads: SageMakerClient, is_late: IsLate = lambda: False) -> None:
+        """Take a client, and what says when to give up."""
         self._reads: Any = reads
+        self._is_late = is_late
 
     def read(self, besides: EndpointName) -> InUse:
         """Instances of every other endpoint by type. Raises Denied or Transient."""
@@ -93,6 +103,7 @@ class EndpointUsage:
         found: list[Json] = []
         token: dict[str, str] = {}
         while True:
+            _require_time(self._is_late)
             with mapped("Search Endpoint"):
                 answer: Json = self._reads.search(Resource="Endpoint", MaxResults=PAGE, **token)
             found += [each["Endpoint"] for each in answer.get("Results", []) if "Endpoint" in each]
@@ -102,6 +113,7 @@ class EndpointUsage:
 
     def _types(self, config: str) -> dict[str, str]:
         """Instance type by variant; nothing for a config that was deleted."""
+        _require_time(self._is_late)
         try:
             with mapped(f"DescribeEndpointConfig {config}"):
                 answer: Json = self._reads.describe_endpoint_config(EndpointConfigName=config)
