@@ -79,6 +79,15 @@ class TestCopies:
         assert tags["pointsman:rollout"] == rollout.id
         assert tags["pointsman:baseline-config"] == CONFIG
 
+    def test_tags_behind_the_first_page_go_along_too(self, whole: Here) -> None:
+        config = config_of(whole, CONFIG)["EndpointConfigArn"]
+        whole.kernel.stamp_tags(config, {f"aws:stamp-{number:02}": "x" for number in range(60)})
+        whole.call("AddTags", ResourceArn=config, Tags=[{"Key": "late", "Value": "yes"}])
+        whole.approve()
+        rollout = whole.drive_to(Phase.PREPARING)
+        canary = config_of(whole, rollout.canary_config)["EndpointConfigArn"]
+        assert tags_of(whole, canary)["late"] == "yes"
+
     def test_the_model_keeps_its_isolation_network_role_and_environment(self, baking: Here) -> None:
         old = baking.call("DescribeModel", ModelName=MODEL)
         new = baking.call("DescribeModel", ModelName=baking.rollout().model_name)

@@ -192,8 +192,16 @@ class SageMaker:
         return found
 
     def _tags(self, arn: str) -> Tags:
-        with mapped(f"ListTags {arn}"):
-            return tags_from(self._reads.list_tags(ResourceArn=arn)["Tags"])
+        """Every page: the 50 tags of a user may stand beside many that AWS set, and ours may come last."""
+        found: Tags = {}
+        token: dict[str, str] = {}
+        while True:
+            with mapped(f"ListTags {arn}"):
+                answer = self._reads.list_tags(ResourceArn=arn, **token)
+            found |= tags_from(answer["Tags"])
+            if not answer.get("NextToken"):
+                return found
+            token = {"NextToken": answer["NextToken"]}
 
 
 @contextmanager
