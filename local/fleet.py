@@ -65,7 +65,7 @@ def start(here: Installation, site: Site, character: Profile) -> str:
     }
     tags = [{"Key": "team", "Value": site.team}]
     sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=[variant], Tags=tags)
-    sagemaker.create_endpoint(EndpointName=site.endpoint, EndpointConfigName=name, Tags=tags)
+    sagemaker.create_endpoint(EndpointName=site.endpoint, EndpointConfigName=name)
     while sagemaker.describe_endpoint(EndpointName=site.endpoint)["EndpointStatus"] == "Creating":
         here.kernel.advance_to(here.kernel.next_due() or here.kernel.now)
     return package

@@ -15,6 +15,8 @@ from local.releases import LLM, SCORER
 from twin.traffic import Profile
 
 PAST = timedelta(days=7)
+PEAK_UTC = 9
+"""The hour in which most requests came, on every day of the past; as many come from the beginning on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,9 @@ def _fraud_extras(here: Installation, site: Site) -> None:
     watch_latency(here, site, "fraud-prod-p99", timedelta(milliseconds=150))
     scale(here, site)
     sagemaker = here.client("sagemaker")
+    tags = {"team": site.team, "ManagedBy": "terraform"}
     arn = sagemaker.describe_endpoint(EndpointName=site.endpoint)["EndpointArn"]
-    sagemaker.add_tags(ResourceArn=arn, Tags=[{"Key": "ManagedBy", "Value": "terraform"}])
+    sagemaker.add_tags(ResourceArn=arn, Tags=[{"Key": name, "Value": value} for name, value in tags.items()])
 
 
 STANDING = (
@@ -93,7 +96,7 @@ def _remember(here: Installation, endpoint: str, asked: Asked, until: datetime) 
     """Metrics of a week, with more requests by day than by night."""
 
     def rate(at: datetime) -> float:
-        return asked.requests_per_minute * (0.65 + 0.35 * math.sin(math.tau * (at.hour - 9) / 24))
+        return asked.requests_per_minute * (0.65 + 0.35 * math.sin(math.tau * (at.hour - PEAK_UTC + 6) / 24))
 
     here.kernel.remember(
         endpoint, VARIANT, until - PAST, PAST // timedelta(minutes=1), rate, latency_ms=asked.latency_ms
