@@ -39,14 +39,16 @@ def points_of(scenario: str, seed: int = SEEDS[0]) -> tuple[tuple[Point, ...], i
     return tuple(run.gate.points), run.events
 
 
-def kills_and_pauses(scenario: str) -> Iterator[Schedule]:
-    """A pass killed, and paused, before and after every single call.
+def kills_and_pauses(scenario: str, since_s: int = 0) -> Iterator[Schedule]:
+    """A pass killed, and paused, before and after every single call from so many seconds on.
 
     Between two calls of one pass nothing happens, so after the one is before the other: "after" is run for the last
     call of a pass only.
     """
     points, _events = points_of(scenario)
     for number, point in enumerate(points):
+        if (point.at - points[0].at).total_seconds() < since_s:
+            continue
         faults = [Fault(Kind.KILL_BEFORE, number), Fault(Kind.PAUSE_BEFORE, number, LONG)]
         is_last = number + 1 == len(points) or points[number + 1].owner != point.owner
         if is_last:
