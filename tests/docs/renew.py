@@ -11,7 +11,11 @@ from pathlib import Path
 from tests.docs.blocks import LEFT_OUT, blocks_of
 from tests.docs.shell import Shell, clone, told
 
-_NUMBER = r"(?=[a-f]*[0-9])[0-9a-f][0-9a-f,.:]*"
+_NUMBER = r"(?:(?=[a-f]*[0-9])[0-9a-f][0-9a-fTZ,.:]*|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b)"
+
+
+class Failed(Exception):
+    """A command of the page did not succeed: what comes after it would show nonsense."""
 
 
 def renewed(page: Path) -> str:
@@ -23,7 +27,7 @@ def renewed(page: Path) -> str:
 
 
 def merged(shown: Sequence[str], printed: Sequence[str]) -> list[str]:
-    """What is printed now, with left out what was left out. Lines are known again when only numbers have changed."""
+    """What is printed now, with left out what was left out. Lines are known again when only numbers, hashes and times have changed."""
     result: list[str] = []
     at, is_left_out = 0, False
     for line in shown:
@@ -45,7 +49,7 @@ def merged(shown: Sequence[str], printed: Sequence[str]) -> list[str]:
 
 
 def _alike(line: str) -> str:
-    """A pattern of lines that differ from this one in numbers alone."""
+    """A pattern of lines that differ from this one in numbers, hashes and times alone."""
     pieces = re.split(rf"\b{_NUMBER}", line)
     return _NUMBER.join(re.escape(piece) for piece in pieces)
 
@@ -58,6 +62,8 @@ def _changes(page: Path) -> list[tuple[int, int, list[str]]]:
             for step, printed in shell.play(block):
                 if wrong := told(step, printed):
                     sys.stderr.write(f"{wrong}\n\n")
+                    if printed.code:
+                        raise Failed(f"line {step.line} failed, so nothing was written")
                     start = step.line + step.command.count("\n")
                     changes.append((start, start + len(step.shown), merged(step.shown, printed.lines)))
     return changes

@@ -19,6 +19,7 @@ from uuid import uuid4
 from tests.docs.blocks import ROOT, Block, Step, matches, steps_of, trimmed
 
 PATIENCE_S = 120
+ENDED_EARLY = -1
 COLUMNS = 96
 _NOT_IN_A_CLONE = shutil.ignore_patterns(".*", "__pycache__", "mutants", "node_modules", "cdk.out", "tests")
 
@@ -111,7 +112,7 @@ class Shell:
             try:
                 printed.append(lines.next())
             except EOFError:
-                return Printed(trimmed(printed), None)
+                return Printed(trimmed(printed), ENDED_EARLY)
         return Printed(trimmed(printed), None)
 
     def _say(self, text: str) -> None:
