@@ -196,3 +196,18 @@ def test_the_way_back_needs_no_table(baking: Here, name: str, *, is_readable: bo
     baking.deliver("rollout_tick--scheduler-default-payload.json")
     assert baking.drive_to(Phase.ROLLED_BACK).cause is Cause.ABORTED
     require_whole_chain(baking)
+
+
+@pytest.mark.parametrize("gate", [50, 100])
+def test_what_waits_for_an_approval_goes_back_without_a_table(gate: int) -> None:
+    with installed(policy(gates=[gate])) as here:
+        here.approve()
+        here.drive_to(Phase.AWAITING_APPROVAL)
+        here.break_table()
+        assert asked(here, "rollback")["ok"]
+        here.kernel.advance(timedelta(minutes=1))
+        here.mend()
+        here.deliver("rollout_tick--scheduler-default-payload.json")
+        here.drive_to(Phase.ROLLED_BACK)
+        assert (here.weights(), here.live()["EndpointConfigName"]) == ({VARIANT: 100}, CONFIG)
+        require_whole_chain(here)

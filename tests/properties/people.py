@@ -83,7 +83,7 @@ PEOPLE = (
         BAD,
         plan=replace(GATED, gates=(50, 100)),
     ),
-    Scenario("nobody-approves", ((0, approve(2)),), {2: R}, plan=GATED),
+    Scenario("nobody-approves", ((0, approve(2)),), {2: R}, plan=GATED, is_autoscaled=True),
     Scenario("rolled-back-at-rest", ((0, approve(2)), (1000, say("rollback"))), {2: R}, is_swept=True),
     Scenario("retried", ((0, approve(2)), (100, abort), (500, say("retry", "2", version=2))), {2: S}),
     Scenario(
