@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as jsonlib
+import os
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.doctor_checks import Finding, State, findings
+from cli.local_env import VARIABLE
 from cli.options import AsJson, Exit, guarded
 from cli.reach import DEFAULT, Reach
 from cli.tell import printable
@@ -39,7 +41,7 @@ def doctor(*, json: AsJson = False, reach: Reach = DEFAULT) -> int:
     def body() -> int:
         reached = reach.open()
         here = datetime.now(UTC)
-        found = list(findings(reached, here))
+        found = list(findings(reached, here, is_local=VARIABLE in os.environ))
         is_whole = all(each.state is not State.PROBLEM for each in found)
         if json:
             sys.stdout.write(jsonlib.dumps(_report(found, is_whole=is_whole), indent=2) + "\n")

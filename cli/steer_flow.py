@@ -75,13 +75,21 @@ def _steer(wish: Wish, manner: Manner) -> int:
     try:
         told = reached.request(event)
     except Transient as err:
-        again = f"It may have been carried out. Look with: pointsman status {_endpoint(event)}"
-        same = f"A repeat with --request-id {event['request_id']} does nothing twice"
-        return say(wish.command, f"{err}. {again}. {same}.", Exit.NO_ANSWER)
+        return say(wish.command, f"{err}. {_perhaps(event)}", Exit.NO_ANSWER)
+    except KeyboardInterrupt:
+        return say(wish.command, f"interrupted while it was sent. {_perhaps(event)}", Exit.INTERRUPTED)
     if told.get("ok") is not True:
         return _refused(wish, manner, event, told)
     _done(manner, event, preview, told)
     return Exit.OK
+
+
+def _perhaps(event: Json) -> str:
+    """What a person can know, and do, after an answer that did not come."""
+    return (
+        f"It may have been carried out. Look with: pointsman status {_endpoint(event)}. "
+        f"A repeat with --request-id {event['request_id']} does nothing twice."
+    )
 
 
 def _event(reached: Reached, wish: Wish, request_id: str) -> Json:

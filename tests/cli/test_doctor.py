@@ -121,6 +121,13 @@ def test_a_clock_that_is_off_is_a_problem(world: World) -> None:
     assert (clock.state, clock.says) == (State.PROBLEM, "this machine is 240 s from AWS's clock")
 
 
+def test_a_local_world_has_a_time_of_its_own(world: World) -> None:
+    reached = Reach(region="us-east-1").open()
+    late = reached.account.now + timedelta(days=4)
+    clock = next(each for each in findings(reached, late, is_local=True) if each.what == "clock")
+    assert (clock.state, clock.says) == (State.OK, "a local world has a time of its own")
+
+
 class Denies:
     """A client whose caller has no permission for anything."""
 
