@@ -93,7 +93,10 @@ def diff(old: Path, new: Path, /, *, as_json: AsJson = False) -> int:
         sys.stderr.write(f"wrong {problem}\n")
     if problems:
         return say(_COMMAND, "policies with mistakes cannot be compared: correct them first", Exit.WRONG_USE)
-    differences = _differences(before, after, are_folders=new.is_dir())
+    return _tell(_differences(before, after, are_folders=new.is_dir()), as_json=as_json)
+
+
+def _tell(differences: list[Difference], *, as_json: bool) -> int:
     if as_json:
         print(json.dumps(_report(differences), indent=2, ensure_ascii=False))
     else:
