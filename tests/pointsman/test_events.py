@@ -141,6 +141,27 @@ class TestRequest:
         request = parse_request(raw)
         assert {key: getattr(request, key) for key in raw} == raw
 
+    @pytest.mark.parametrize(
+        ("name", "read"),
+        [
+            ("promote-step", (50, None, False)),
+            ("retry-version", (None, 7, False)),
+            ("rollback-version-preview", (None, 1, True)),
+            ("pause", (None, None, False)),
+        ],
+    )
+    def test_step_version_and_preview_are_read_where_they_are_given(
+        self, name: str, read: tuple[int | None, int | None, bool]
+    ) -> None:
+        request = parse_request(sample(f"operator_request--{name}.json"))
+        assert (request.step, request.version, request.is_preview) == read
+
+    @pytest.mark.parametrize(("key", "most"), [("step", 100), ("version", 999_999_999)])
+    def test_a_number_is_read_up_to_what_it_can_be(self, key: str, most: int) -> None:
+        assert getattr(parse_request(sample(REQUEST) | {key: most}), key) == most
+        with pytest.raises(BadEvent, match=f"{key} must be a whole number from 1 to {most}"):
+            parse_request(sample(REQUEST) | {key: most + 1})
+
     def test_a_rollouts_id_is_a_target(self) -> None:
         target = "Fraud-Prod.v7.20261120T140530Z"
         assert parse_request(sample(REQUEST) | {"target": target}).target == target

@@ -36,6 +36,13 @@ def test_several_endpoints_may_follow_one_group_and_one_alarm() -> None:
     assert book.for_alarm(ALARM) == [ENDPOINT, OTHER]
 
 
+def test_every_group_is_listed_once_also_where_its_policy_cannot_be_read() -> None:
+    other = policy("c") | {"model_package_group": "churn", "schema": 0}
+    nameless = {key: value for key, value in policy("d").items() if key != "model_package_group"}
+    book = PolicyBook([policy("a"), policy("b"), other, nameless, policy("e") | {"model_package_group": 7}])
+    assert book.groups() == ["fraud-detector", "churn"]
+
+
 def test_a_part_of_a_name_finds_nothing() -> None:
     book = PolicyBook([policy()])
     assert book.for_group(GROUP[:-1]) == []
