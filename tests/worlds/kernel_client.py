@@ -8,6 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from tests.permissions.recorder import note
 from twin.errors import TwinError
 from twin.kernel import Kernel
 
@@ -23,6 +24,7 @@ class KernelClient:
         operation = operation_of(method)
 
         def call(**params: Any) -> Any:
+            note(self._service, operation, params)
             try:
                 return self._kernel.call(self._service, operation, params)
             except TwinError as err:

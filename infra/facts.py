@@ -1,0 +1,40 @@
+"""What the template needs to know of the compiled policies: names. Rules of a release are no business of the template."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+POLICIES = "policies.json"
+"""At the root of the zip."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFacts:
+    """Names from all policies, each once and sorted."""
+
+    endpoints: tuple[str, ...]
+    groups: tuple[str, ...]
+    topics: tuple[str, ...]
+    """ARNs of topics that owners named."""
+
+
+def facts_of(policies: Iterable[Mapping[str, Any]]) -> PolicyFacts:
+    """Read compiled policies."""
+    every = list(policies)
+    notified = {str(each["owner"].get("notify") or "") for each in every}
+    return PolicyFacts(
+        endpoints=tuple(sorted({str(each["endpoint"]) for each in every})),
+        groups=tuple(sorted({str(each["model_package_group"]) for each in every})),
+        topics=tuple(sorted(notified - {""})),
+    )
+
+
+def facts_in(archive: Path) -> PolicyFacts:
+    """Read the policies that a zip carries."""
+    with zipfile.ZipFile(archive) as content:
+        return facts_of(json.loads(content.read(POLICIES))["policies"])
