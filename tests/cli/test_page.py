@@ -29,6 +29,11 @@ CASES = {
     "many decisions at once": told(
         facts=[decision(0, "BAKING", "BAKING", 500, None, hold=str(n)) for n in range(120)]
     ),
+    "a decision at the very end": told(
+        facts=[decision(9 * n, "BAKING", "BAKING", 500, None, hold=str(n)) for n in range(110)],
+        minutes=[],
+        now=None,
+    ),
     "a broken chain": told(problems=["rollouts#chat-llm #3: its body was changed"]),
 }
 
