@@ -241,5 +241,8 @@ class Run:
 
 def install(run: Run) -> None:
     """Let the functions work in the run's world."""
-    wiring.install(run.memory.world)
+    world = run.memory.world
+    if not run.scenario.is_briefed:
+        world = replace(world, briefing=lambda _rollout, _policy: "")
+    wiring.install(world)
     metrics.clear_metrics()

@@ -43,6 +43,8 @@ class Scenario:
     has_alarm: bool = False
     is_swept: bool = False
     """The registry is swept. Not in every story: calls are numbered, and recorded schedules name them by number."""
+    is_briefed: bool = False
+    """A forecast is made when the release starts. It reads a lot and decides nothing, so few stories have it."""
     windows: Windows | None = None
 
     @property

@@ -62,7 +62,7 @@ _ALL = (
         {2: R},
         BAD,
     ),
-    Scenario("quota", ((0, set_quota(3)), (0, approve(2))), {2: R}),
+    Scenario("quota", ((0, set_quota(3)), (0, approve(2))), {2: R}, is_briefed=True),
     Scenario("denied", ((0, deny("UpdateEndpointWeightsAndCapacities", 1)), (0, approve(2))), {2: R}),
     Scenario("alarm", ((0, approve(2)), (90, set_alarm("ALARM"))), {2: R}, BAD, has_alarm=True),
     Scenario(
