@@ -81,7 +81,8 @@ class PointsmanStack(aws_cdk.Stack):
         OwnAlarms(self, names, functions, queues, topic.topic)
         Dashboard(self, names, functions, queues)
         aws_cdk.Tags.of(self).add("pointsman:installation", context.prefix)
-        checks.acknowledge(self)
+        checks.answer_for_queues(queues)
+        checks.answer_for_functions(functions, all_grants(replace(reach, place=checks.as_shown(self))))
         limits.require_resources_fit(context.prefix, _count(self))
 
 
