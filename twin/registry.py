@@ -85,7 +85,8 @@ class Registry:
             raise invalid("Tags cannot be set on a versioned model package; it has those of its group.")
         version = len(self._versions.get(group, [])) + 1
         return {
-            "ModelPackageName": f"{group}/{version}",
+            # The model demands a name and lets none hold a slash; what AWS puts here for a version is recalled.
+            "ModelPackageName": group,
             "ModelPackageGroupName": group,
             "ModelPackageVersion": version,
             "ModelApprovalStatus": params.get("ModelApprovalStatus", "PendingManualApproval"),

@@ -18,11 +18,16 @@ def condition(name: str, comparison: str | None = None, value: str | None = None
 
 
 def found(cloud: Cloud, *conditions: dict[str, str], resource: str = "Endpoint", **asked: Any) -> list[str]:
-    """Names of what Search finds on its first page."""
+    """Names of what Search finds on its first page; versions as group and number."""
     if conditions:
         asked["SearchExpression"] = {"Filters": list(conditions)}
     answer = cloud.call("Search", Resource=resource, **asked)
-    return [record[resource][f"{resource}Name"] for record in answer["Results"]]
+    return [_named(record[resource], resource) for record in answer["Results"]]
+
+
+def _named(record: dict[str, Any], resource: str) -> str:
+    name = str(record[f"{resource}Name"])
+    return f"{name}/{record['ModelPackageVersion']}" if resource == "ModelPackage" else name
 
 
 @pytest.fixture

@@ -6,12 +6,13 @@ from threading import RLock
 from typing import Any, ClassVar, Protocol
 
 from moto.core.responses import BaseResponse
+from werkzeug.wrappers import Request
 
 from twin.errors import TwinError
 from twin.wire.answers import Response, answered, refused
 from twin.wire.models import SERVICES, service_model
 from twin.wire.requests import normalised, parsed, protocol_of
-from twin.wire.validator import check
+from twin.wire.validator import AnswerOutsideModel, check, check_answer
 
 
 class Twin(Protocol):
@@ -54,9 +55,18 @@ class TwinResponse(BaseResponse):
             # A kernel is not made for threads, and moto's server answers each request in one.
             with self.lock:
                 answer = kernel.call(self.service, call.operation.name, call.params)
+                check_answer(self.service, call.operation.name, answer)
         except TwinError as error:
-            return refused(service_model(self.service), protocol_of(self.service, request), error)
+            return self._refused(request, error)
+        except AnswerOutsideModel as bug:
+            # In the caller's own process it must not look like a passing failure, which callers are built to survive.
+            if "SERVER_SOFTWARE" not in request.environ:
+                raise
+            return self._refused(request, TwinError("InternalFailure", str(bug), 500))
         return answered(call, answer)
+
+    def _refused(self, request: Request, error: TwinError) -> Response:
+        return refused(service_model(self.service), protocol_of(self.service, request), error)
 
 
 def response_classes(kernels: Mapping[str, Twin]) -> dict[str, Callable[..., Response]]:

@@ -1,7 +1,7 @@
-"""Holds requests against botocore's own models, as the real services do and botocore's client does not.
+"""Holds requests and answers against botocore's own models, as the real services do and botocore's client does not.
 
-The client checks required members, types and minimums only (facts/aws.md 2.1). Here are the patterns, maxima
-and enums too. What a service refuses for reasons outside its model belongs to the kernel.
+The client checks required members, types and minimums of a request only (facts/aws.md 2.1). Here are the patterns,
+maxima and enums too, and the answers. What a service refuses for reasons outside its model belongs to the kernel.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,13 +33,21 @@ class Rules:
     is_secret: bool = False
 
 
+class AnswerOutsideModel(AssertionError):
+    """The kernel answered what the service cannot: a bug of the twin, which no caller can have provoked."""
+
+
 def validate(service: str, operation: str, params: Mapping[str, Any]) -> list[str]:
     """Every way in which PascalCase `params` break the model of the operation; empty when they are fine.
 
     Each is worded as the service words it: `Value 'a_b' at 'endpointName' failed to satisfy constraint: ...`.
     """
-    rules = _request_rules(service, operation)
-    return [] if rules is None else list(_findings(rules, params, ""))
+    return list(_findings(_request_rules(service, operation), params, ""))
+
+
+def validate_answer(service: str, operation: str, answer: Mapping[str, Any]) -> list[str]:
+    """Every way in which a kernel's answer breaks the model of the operation, worded as for requests."""
+    return list(_findings(_answer_rules(service, operation), answer, ""))
 
 
 def check(service: str, operation: str, params: Mapping[str, Any]) -> None:
@@ -49,6 +57,13 @@ def check(service: str, operation: str, params: Mapping[str, Any]) -> None:
         count = "1 validation error" if len(findings) == 1 else f"{len(findings)} validation errors"
         code = _REFUSAL_CODE.get(service, "ValidationException")
         raise TwinError(code, f"{count} detected: {'; '.join(findings)}")
+
+
+def check_answer(service: str, operation: str, answer: Mapping[str, Any]) -> None:
+    """Raise AnswerOutsideModel, which names the operation and every finding."""
+    findings = validate_answer(service, operation, answer)
+    if findings:
+        raise AnswerOutsideModel(f"{service} {operation} answered outside its model: {'; '.join(findings)}")
 
 
 def unchecked_patterns(service: str) -> dict[str, str]:
@@ -65,9 +80,18 @@ def unchecked_patterns(service: str) -> dict[str, str]:
 
 
 @cache
-def _request_rules(service: str, operation: str) -> Rules | None:
-    shape = service_model(service).operation_model(operation).input_shape
-    return None if shape is None else _rules(shape, _known_rules(service))
+def _request_rules(service: str, operation: str) -> Rules:
+    return _rules_or_none_allowed(service, service_model(service).operation_model(operation).input_shape)
+
+
+@cache
+def _answer_rules(service: str, operation: str) -> Rules:
+    return _rules_or_none_allowed(service, service_model(service).operation_model(operation).output_shape)
+
+
+def _rules_or_none_allowed(service: str, shape: Shape | None) -> Rules:
+    """The rules of the shape; without one, an operation takes or gives no member at all."""
+    return Rules("structure", ()) if shape is None else _rules(shape, _known_rules(service))
 
 
 @cache

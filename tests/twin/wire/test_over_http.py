@@ -102,3 +102,17 @@ def test_an_operation_that_aws_does_not_have_is_unknown(served: tuple[StandIn, s
 
     assert status == HTTPStatus.NOT_FOUND
     assert "UnknownOperationException" in answer
+
+
+def test_an_answer_outside_the_model_is_an_internal_failure_that_says_what_is_wrong(
+    served: tuple[StandIn, str],
+) -> None:
+    kernel, address = served
+    kernel.answers["DescribeAlarmsForMetric"] = {"MetricAlarms": [{"StateValue": "FINE"}]}
+
+    form = "Action=DescribeAlarmsForMetric&Namespace=AWS/SageMaker&MetricName=Invocations"
+    status, answer = _in_the_query_protocol(address, form)
+
+    assert status == HTTPStatus.INTERNAL_SERVER_ERROR
+    assert "<Code>InternalFailure</Code>" in answer
+    assert "Value 'FINE' at 'metricAlarms.1.member.stateValue'" in answer

@@ -1,12 +1,20 @@
-"""Requests that botocore's client lets through and the real services refuse."""
+"""Requests that botocore's client lets through and the real services refuse, and answers that no service gives."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from twin.errors import TwinError
 from twin.wire.models import SERVICES, service_model
-from twin.wire.validator import check, unchecked_patterns, validate
+from twin.wire.validator import (
+    AnswerOutsideModel,
+    check,
+    check_answer,
+    unchecked_patterns,
+    validate,
+    validate_answer,
+)
 
 NAME_PATTERN = "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}"
 
@@ -143,3 +151,45 @@ def test_every_operation_can_be_checked_though_shapes_contain_themselves(service
         input_shape = model.operation_model(operation).input_shape
         required = [] if input_shape is None else input_shape.required_members
         assert len(validate(service, operation, {})) == len(required)
+
+
+def _answer(**changes: Any) -> list[str]:
+    moment = datetime(2026, 11, 20, tzinfo=UTC)
+    answer = {
+        "EndpointName": "e",
+        "EndpointArn": "arn:aws:sagemaker:us-east-1:111122223333:endpoint/e",
+        "EndpointStatus": "InService",
+        "CreationTime": moment,
+        "LastModifiedTime": moment,
+    }
+    return validate_answer("sagemaker", "DescribeEndpoint", answer | changes)
+
+
+def test_a_proper_answer_has_no_findings() -> None:
+    assert _answer() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "phrase"),
+    [
+        ({"EndpointStatus": "IN_SERVICE"}, "Member must satisfy enum value set: [OutOfService, "),
+        ({"EndpointName": "fraud/7"}, f"Member must satisfy regular expression pattern: {NAME_PATTERN}"),
+        ({"CreationTime": None}, "Member must not be null"),
+        ({"CreationTime": 1.5}, "Member must be of type timestamp"),
+        ({"FailureReason": "x" * 1025}, "Member must have length less than or equal to 1024"),
+        ({"Tags": []}, "Member is not in the model"),
+    ],
+)
+def test_an_answer_outside_the_model_is_found(changes: dict[str, Any], phrase: str) -> None:
+    (finding,) = _answer(**changes)
+
+    assert phrase in finding
+
+
+def test_an_operation_without_an_answer_answers_nothing() -> None:
+    with pytest.raises(
+        AnswerOutsideModel, match=r"^sagemaker DeleteEndpoint answered .*Member is not in the model"
+    ):
+        check_answer("sagemaker", "DeleteEndpoint", {"EndpointArn": "arn"})
+
+    check_answer("sagemaker", "DeleteEndpoint", {})

@@ -7,6 +7,7 @@ import moto.sagemaker.urls
 import pytest
 
 from tests.twin.wire.stand_in import StandIn
+from twin.wire.validator import AnswerOutsideModel
 from twin.wire.world import Wire
 
 
@@ -132,3 +133,9 @@ def test_each_region_has_its_own_kernel() -> None:
             wire.client("sagemaker", "eu-north-1").delete_endpoint(EndpointName="e")
 
     assert (len(virginia.asked), len(ireland.asked)) == (0, 1)
+
+
+def test_an_answer_outside_the_model_stops_the_caller_in_its_own_process() -> None:
+    kernel = StandIn({"DescribeAlarms": {"MetricAlarms": [{"StateValue": "FINE"}]}})
+    with Wire(kernel) as wire, pytest.raises(AnswerOutsideModel, match="Value 'FINE' at 'metricAlarms"):
+        wire.client("cloudwatch").describe_alarms()
