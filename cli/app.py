@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cyclopts import App, CycloptsError, Group
 
-WRONG_USE = 2
+WRONG_USE, INTERRUPTED = 2, 130
 
 COMMANDS = {
     "See": {
@@ -106,6 +106,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         sys.stdout.flush()
     except CycloptsError:
         code = WRONG_USE
+    except KeyboardInterrupt:
+        # Before a command has begun: while its modules are imported, say.
+        code = INTERRUPTED
     except BrokenPipeError:
         # The reader (such as `head`) has gone; without this Python complains once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
