@@ -63,6 +63,10 @@ class Groups:
                     return known
         raise absent("model package group", arn)
 
+    def remove(self, name: str) -> None:
+        """Forget a group."""
+        self._world.tags.close(self._groups.pop(name)["ModelPackageGroupArn"])
+
     def summaries(self, params: Params) -> list[Params]:
         """Return the rows of ListModelPackageGroups; groups of other accounts there are none."""
         if params.get("CrossAccountFilterOption") == "CrossAccount":

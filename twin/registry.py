@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from twin.errors import absent, duplicate, invalid
+from twin.errors import TwinError, absent, duplicate, invalid
 from twin.events import iso
 from twin.groups import Groups
 from twin.names import checked
@@ -160,13 +160,34 @@ class Registry:
         kind = params.get("ModelPackageType", "Unversioned")
         if "ModelPackageGroupName" in params:
             group = self._groups.known(params["ModelPackageGroupName"])
-            found = [self._packages[arn] for arn in self._versions.get(group, [])]
+            found = self._of_group(group)
         elif kind == "Both":
             found = self.all()
         else:
             wants_versions = kind == "Versioned"
             found = [each for each in self.all() if ("ModelPackageVersion" in each) == wants_versions]
         return [_summary(package) for package in found]
+
+    def _of_group(self, group: str) -> list[Params]:
+        return [self._packages[arn] for arn in self._versions.get(group, []) if arn in self._packages]
+
+    def delete(self, params: Params) -> Params:
+        """DeleteModelPackage; the number of a version is not given again."""
+        arn: str = self._get(params["ModelPackageName"])["ModelPackageArn"]
+        del self._packages[arn.lower()]
+        self._world.tags.close(arn)
+        return {}
+
+    def delete_group(self, params: Params) -> Params:
+        """DeleteModelPackageGroup; ConflictException while it has versions (the model has that error, the wording is recalled)."""
+        group = self._groups.known(params["ModelPackageGroupName"])
+        if self._of_group(group):
+            raise TwinError(
+                "ConflictException", f"Model Package Group {group} still contains Model Packages."
+            )
+        self._versions.pop(group, None)
+        self._groups.remove(group)
+        return {}
 
     def _emit(self, package: Params, updated: list[str] | tuple[str, ...]) -> None:
         arn = package["ModelPackageArn"]

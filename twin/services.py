@@ -94,10 +94,12 @@ def _registry(services: Services) -> dict[str, Operation]:
     return {
         "CreateModelPackageGroup": services.groups.create,
         "DescribeModelPackageGroup": services.groups.describe,
+        "DeleteModelPackageGroup": services.registry.delete_group,
         "ListModelPackageGroups": partial(listed, GROUPS, services.groups.summaries),
         "CreateModelPackage": services.registry.create_package,
         "DescribeModelPackage": services.registry.describe,
         "UpdateModelPackage": services.registry.update,
+        "DeleteModelPackage": services.registry.delete,
         "ListModelPackages": partial(listed, PACKAGES, services.registry.summaries),
         "CreateModel": services.models.create,
         "DescribeModel": services.models.describe,

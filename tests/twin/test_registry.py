@@ -198,3 +198,25 @@ def test_a_group_name_can_be_taken_once(cloud: Cloud) -> None:
 
 def test_a_version_takes_no_tags_of_its_own(cloud: Cloud) -> None:
     assert refused(lambda: cloud.package(Tags=[{"Key": "a", "Value": "b"}])).code == "ValidationException"
+
+
+def test_a_deleted_version_is_gone_and_its_number_is_not_given_again(cloud: Cloud) -> None:
+    first = cloud.package()
+    cloud.call("DeleteModelPackage", ModelPackageName=first)
+    second = cloud.package()
+    listed = cloud.call("ListModelPackages", ModelPackageGroupName="fraud-detector")
+    assert [row["ModelPackageArn"] for row in listed["ModelPackageSummaryList"]] == [second]
+    assert (first, second) == (f"{ARN[:-1]}1", f"{ARN[:-1]}2")
+    assert (
+        refused(lambda: cloud.call("DescribeModelPackage", ModelPackageName=first)).code
+        == "ValidationException"
+    )
+
+
+def test_a_group_goes_when_it_is_empty(cloud: Cloud) -> None:
+    package = cloud.package()
+    drop = lambda: cloud.call("DeleteModelPackageGroup", ModelPackageGroupName="fraud-detector")  # noqa: E731
+    assert refused(drop).code == "ConflictException"
+    cloud.call("DeleteModelPackage", ModelPackageName=package)
+    drop()
+    assert cloud.call("ListModelPackageGroups")["ModelPackageGroupSummaryList"] == []
