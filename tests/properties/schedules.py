@@ -102,7 +102,7 @@ def random_schedules(count: int, seed: int = 2026) -> Iterator[Schedule]:
 
 def _fault(chance: Random, points: tuple[Point, ...], events: int) -> Fault:
     group = chance.random()
-    if group < 0.15:
+    if group < 0.15 and events:
         kind = chance.choice(EVENTS)
         return Fault(kind, chance.randrange(events), _lateness(chance, kind))
     if group < 0.25:
