@@ -28,8 +28,11 @@ def hears(scope: Scope) -> list[Grant]:
     return [Grant("ReadVersion", ("sagemaker:DescribeModelPackage",), scope.package_arns(), why)]
 
 
-def goes_back(scope: Scope) -> list[Grant]:
-    """See an endpoint and its alarms, and take traffic back, also where no table answers."""
+def goes_back(scope: Scope, *and_more: str) -> list[Grant]:
+    """See an endpoint and its alarms, and take traffic back, also where no table answers.
+
+    `and_more`: further actions on the endpoints. Their names take most of a policy, so they stand in one statement.
+    """
     configs = scope.sagemaker("endpoint-config")
     return [
         Grant(
@@ -38,9 +41,11 @@ def goes_back(scope: Scope) -> list[Grant]:
                 "sagemaker:DescribeEndpoint",
                 "sagemaker:UpdateEndpoint",
                 "sagemaker:UpdateEndpointWeightsAndCapacities",
+                *and_more,
             ),
             scope.endpoint_arns(),
-            "Traffic goes back by one call of weights, or by one update to the config of before.",
+            "Traffic goes back by one call of weights, or by one update to the config of before; the same calls move "
+            "it forward. A candidate answers the policy's request (InvokeEndpoint) before it takes traffic.",
         ),
         Grant(
             "ToAnyConfig",
@@ -83,12 +88,6 @@ def goes_forward(scope: Scope) -> list[Grant]:
             scope.role_arns(),
             "The candidate runs under the role of the model that serves: one of those in `execution_roles`.",
             TO_SAGEMAKER,
-        ),
-        Grant(
-            "FirstRequest",
-            ("sagemaker:InvokeEndpoint",),
-            scope.endpoint_arns(),
-            "A candidate answers the policy's request before it takes traffic.",
         ),
         Grant(
             "ReadMetrics",

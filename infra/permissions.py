@@ -141,7 +141,7 @@ def operator_query(scope: Scope) -> Grants:
 def _whole_pass(scope: Scope) -> Grants:
     """Observe, decide, record, act: whatever the rollout's phase asks for next."""
     return [
-        *goes_back(scope),
+        *goes_back(scope, "sagemaker:InvokeEndpoint"),
         *goes_forward(scope),
         *forecasts(scope),
         *tidies_up(scope),

@@ -13,7 +13,7 @@ from infra.narrowing import Narrowed, narrow
 
 LONGEST = Place("aws-us-gov", "ap-southeast-99", "0" * 12)
 """Sizes are measured as if everything were here, so that they hold wherever the stack goes."""
-ENDPOINT_ROOM, GROUP_ROOM = 2600, 1900
+ENDPOINT_ROOM, GROUP_ROOM = 3200, 1900
 """Characters of a policy that these names may take; the rest of 10,240 is for what does not grow with the policies."""
 MADE = "pointsman-*"
 """Models and configs that a rollout makes are called so, whatever the installation's prefix."""
