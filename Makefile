@@ -4,11 +4,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes
 
+CDK := node_modules/.bin/cdk
+
 # Without bytecode every start parses all sources again, which costs seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs soak mutants lock clean
+.PHONY: help setup demo test check docs synth diff deploy destroy soak mutants lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,13 +23,30 @@ demo: .venv/.test ## roll a release out and back on a simulated endpoint (TRACE=
 test: .venv/.test .venv/.awscli ## run the tests (ARGS="-k name" to choose, WORKERS=0 for one process)
 	@$(BIN)/python -m pytest -q -n $(or $(WORKERS),2) --dist worksteal $(ARGS)
 
-check: .venv/.test .venv/.lint docs ## everything else: format, lint, types, import contracts, house rules, policies, docs
+check: .venv/.test .venv/.lint docs synth ## everything else: format, lint, types, import contracts, house rules, policies, docs, the template
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/test_house.py
 	$(BIN)/python -m cli policy check policies/
+	$(BIN)/python -m pytest -q -n 0 tests/infra
+
+synth: .venv/.test .venv/.infra ## write the template into cdk.out, past every rule that is checked
+	$(BIN)/python app.py
+
+diff: .venv/.test .venv/.infra node_modules/.ok ## what a deployment would change in the account
+	$(CDK) diff $(ARGS)
+
+deploy: .venv/.test .venv/.infra node_modules/.ok ## deploy to the account of your AWS credentials
+	$(CDK) deploy --all $(ARGS)
+
+destroy: .venv/.test .venv/.infra node_modules/.ok ## remove it from the account; the audit trail stays
+	@echo "What goes: functions, rules, queues with what waits in them, alarms, dashboard, topic, logs."
+	@echo "What stays: the tables (state and audit trail), protected against deletion. README.md says how to delete"
+	@echo "them too, and how to deploy over them again. Endpoints, models and configs are left exactly as they are:"
+	@echo "abort or finish open rollouts first, nobody will watch them afterwards."
+	$(CDK) destroy --all $(ARGS)
 
 docs: .venv/.docs ## build the documentation into .pointsman/site; broken links fail
 	@rm -rf .pointsman/site
@@ -51,12 +70,16 @@ lock: .venv/.test ## pin requirements/*.in anew, with hashes and without address
 	done
 
 clean: ## remove the environment and everything generated
-	rm -rf .venv mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .cache .pointsman
+	rm -rf .venv node_modules cdk.out mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .cache .pointsman
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.uv: requirements/bootstrap.txt
 	$(PYTHON) -m venv --without-pip .venv
 	$(PYTHON) -m pip --python $(BIN)/python install -qq --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+node_modules/.ok: package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .venv/.%: requirements/%.txt .venv/.uv

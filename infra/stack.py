@@ -57,7 +57,6 @@ class PointsmanStack(aws_cdk.Stack):
             stack_name=context.prefix,
             env=environment,
             description="Pointsman: rolls approved models out on SageMaker endpoints in judged steps",
-            termination_protection=True,
         )
         names = Names(context.prefix, context.topic)
         place = Place(self.partition, self.region, self.account)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import aws_cdk
 
@@ -21,14 +24,22 @@ OUT = Path(".pointsman/build")
 
 def main() -> None:
     """Synthesise. What keeps it from being done is said in words, without a traceback."""
-    app = aws_cdk.App()
+    app = _app()
     try:
         context = context_of(app.node.get_all_context())
         staged = stage(Path(context.policies), OUT)
         add_stacks(app, context, Shipped(staged.zip, staged.sha256, facts_in(staged.zip)))
     except (NotDeployable, NotBuilt, NoPolicies, PolicyErrors) as why:
         sys.exit(f"not synthesised: {why}")
-    app.synth()
+    sys.stdout.write(f"synthesised into {app.synth().directory}, with a zip of {staged.bytes:,} bytes\n")
+
+
+def _app() -> aws_cdk.App:
+    """As the CDK's command starts it; without that command, the same from cdk.json."""
+    if "CDK_OUTDIR" in os.environ:
+        return aws_cdk.App()
+    settings: dict[str, Any] = json.loads(Path("cdk.json").read_text(encoding="utf-8"))
+    return aws_cdk.App(outdir=settings["output"], context=settings["context"])
 
 
 def add_stacks(app: aws_cdk.App, context: Context, shipped: Shipped) -> list[PointsmanStack]:
