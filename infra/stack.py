@@ -18,6 +18,7 @@ from infra.names import Names, Place
 from infra.own_alarms import OwnAlarms
 from infra.permissions import all_grants
 from infra.queues import Queues
+from infra.registry import Registry
 from infra.scope import LONGEST, scope_of
 from infra.tables import Tables
 from infra.topic import Topic
@@ -79,6 +80,7 @@ class PointsmanStack(aws_cdk.Stack):
         Triggers(self, names, functions, queues)
         OwnAlarms(self, names, functions, queues, topic.topic)
         Dashboard(self, names, functions, queues)
+        Registry(self, names, place, context.registry_accounts)
         aws_cdk.Tags.of(self).add("pointsman:installation", context.prefix)
         checks.answer_for_queues(queues)
         checks.answer_for_functions(functions, all_grants(replace(reach, place=checks.as_shown(self))))
