@@ -10,7 +10,7 @@ CDK := node_modules/.bin/cdk
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs synth diff deploy destroy soak mutants lock clean
+.PHONY: help setup demo test check docs synth bootstrap diff deploy destroy soak mutants lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ check: .venv/.test .venv/.lint docs synth ## everything else: format, lint, type
 
 synth: .venv/.test .venv/.infra ## write the template into cdk.out, past every rule that is checked
 	$(BIN)/python app.py
+
+bootstrap: .venv/.test .venv/.infra node_modules/.ok ## prepare an account and Region for the CDK, once
+	$(CDK) bootstrap $(ARGS)
 
 diff: .venv/.test .venv/.infra node_modules/.ok ## what a deployment would change in the account
 	$(CDK) diff $(ARGS)
