@@ -57,9 +57,9 @@ def record_line(facts: Mapping[str, Any]) -> str:
 def endpoint_table(endpoints: Sequence[Json]) -> Group:
     """What stands: a line for each endpoint that has a policy or is asked anything, and the names of the others."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for title in ("endpoint", "status", "serves on", "requests a minute", "policy", "open rollout"):
+    for title in ("endpoint", "status", "serves on", "requests/min", "policy", "open rollout"):
         is_short = title in {"endpoint", "status", "policy"}
-        justify: JustifyMethod = "right" if title == "requests a minute" else "left"
+        justify: JustifyMethod = "right" if title == "requests/min" else "left"
         table.add_column(title, justify=justify, no_wrap=is_short, overflow="fold")
     busy = [each for each in endpoints if each["has_policy"] or each["requests_per_minute"]]
     for each in busy:

@@ -126,7 +126,7 @@ def planned(here: Installation) -> list[str]:
     return [
         *kernel.faults.planned(),
         *(
-            f"{each.service} {each.operation} fails with {each.code}, {each.times} times"
+            f"{each.service} {each.operation} fails with {each.code}, {each.times} times more"
             for each in here.refusals.planned
         ),
         *(f"capacity of {name}: {free} free" for name, free in kernel.capacity.items()),

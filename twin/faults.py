@@ -76,7 +76,7 @@ class Faults:
     def planned(self) -> list[str]:
         """Say in words what is still to go wrong."""
         said = [
-            f"{fault.service} {fault.operation} fails with {fault.error.code}, {fault.times} times"
+            f"{fault.service} {fault.operation} fails with {fault.error.code}, {fault.times} times more"
             for fault in self._calls
         ]
         said += [f"{self._lost} SageMaker events get lost"] if self._lost else []

@@ -124,9 +124,13 @@ PLANNED: list[tuple[str, dict[str, Any], str]] = [
     (
         "fail",
         {"service": "sagemaker", "operation": "*", "code": "X", "times": 5},
-        "sagemaker * fails with X, 5 times",
+        "sagemaker * fails with X, 5 times more",
     ),
-    ("fail", {"service": "sqs", "operation": "*", "code": "X", "times": 6}, "sqs * fails with X, 6 times"),
+    (
+        "fail",
+        {"service": "sqs", "operation": "*", "code": "X", "times": 6},
+        "sqs * fails with X, 6 times more",
+    ),
     ("capacity", {"instance_type": "ml.g5.xlarge", "instances": 0}, "capacity of ml.g5.xlarge: 0 free"),
     ("quota", {"instance_type": "ml.g5.xlarge", "instances": 7}, "quota of ml.g5.xlarge: 7"),
 ]
