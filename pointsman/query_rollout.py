@@ -14,6 +14,7 @@ from pointsman.core.lane import Lane
 from pointsman.core.rollout import Rollout
 from pointsman.errors import BadEvent, Misconfigured, NotFound
 from pointsman.policy import EndpointName, Plan
+from pointsman.policy_json import plan_from_json
 from pointsman.query_records import facts_of, find_releases, number, within
 from pointsman.record import stream_of
 from pointsman.standing import health_to, standing
@@ -71,7 +72,7 @@ def one_rollout(world: World, wanted: str, limit: int | None, after: str) -> Jso
         minutes, more = _minutes(world, endpoint, rollout_id, after.removeprefix(MINUTES))
         return told | {"records": [], "chain": None, "minutes": minutes, "next": more}
     walk, more_records = _walk(world, lane, rollout_id, min(limit or MAX_RECORDS, MAX_RECORDS), number(after))
-    told |= {"records": walk.kept, "chain": _chain(walk, lane)}
+    told |= {"records": walk.kept, "chain": _chain(walk, lane)} | _plan_recorded(walk.kept)
     if more_records:
         return told | {"minutes": [], "next": more_records}
     if not walk.kept and not after:
@@ -114,6 +115,14 @@ def _about(world: World, lane: Lane, rollout_id: str) -> Json:
         "plan_of": kept_by if plan else None,
         "version": _version(rollout, rollout_id),
     }
+
+
+def _plan_recorded(records: list[Json]) -> Json:
+    """The plan as the record holds it with which the rollout began; nothing where that record is not among these."""
+    for each in records:
+        if "plan" in each:
+            return {"plan": _plan_to(plan_from_json(each["plan"])), "plan_of": "rollout"}
+    return {}
 
 
 def _plan_of_today(world: World, endpoint: EndpointName) -> Plan | None:

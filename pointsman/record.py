@@ -13,7 +13,8 @@ from pointsman.core.message import body_of, subject_of
 from pointsman.core.phases import Cause, Phase
 from pointsman.core.rollout import Rollout
 from pointsman.errors import Conflict, PointsmanError
-from pointsman.policy import EndpointName
+from pointsman.policy import EndpointName, Plan, Validation
+from pointsman.policy_json import plan_to_json
 from pointsman.ports import JournalEntry, Message, Write
 from pointsman.world import World
 
@@ -124,6 +125,7 @@ def announce(world: World, recorded: Recorded) -> None:
 
 def _facts(before: Rollout, decision: Decision, actor: str) -> dict[str, Any]:
     rollout = decision.rollout
+    begins = before.phase is Phase.PENDING and rollout.phase is not Phase.PENDING
     return {
         "kind": "decision",
         "endpoint": rollout.endpoint,
@@ -140,7 +142,12 @@ def _facts(before: Rollout, decision: Decision, actor: str) -> dict[str, Any]:
         "is_told": decision.is_told,
         "numbers": decision.numbers,
         "actor": actor,
-    }
+    } | ({"plan": _plan_kept(rollout.plan)} if begins else {})
+
+
+def _plan_kept(plan: Plan) -> dict[str, Any]:
+    """The plan a rollout goes by, for whoever asks years later. Its first request may be long, and judges nothing."""
+    return plan_to_json(replace(plan, validation=Validation()))
 
 
 def _message(world: World, before: Rollout, decision: Decision, message_id: str) -> Message:

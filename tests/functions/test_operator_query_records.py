@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -107,8 +109,18 @@ class TestRollout:
         assert told["chain"]["first"] > 1
         assert told["chain"]["last"] == len(ended.records())
         assert told["chain"]["problems"] == []
-        assert told["plan_of"] == "policy"
+        assert told["plan_of"] == "rollout"
         assert told["records"][0]["reason"].startswith("version 6 was approved by dana")
+
+    def test_the_plan_it_went_by_is_told_also_when_the_state_has_forgotten_it(self, ended: Here) -> None:
+        lane = ended.lane()
+        begun = next(each.facts() for each in ended.records() if "plan" in each.facts())
+        assert (begun["before"], begun["after"], begun["rollout"]) == ("PENDING", "PREPARING", ID)
+        ended_before = SimpleNamespace(get_lane=lambda _endpoint: replace(lane, last=None))
+        world = replace(ended.world, store=ended_before)
+        told = query_rollout.one_rollout(world, ID, None, "")
+        assert told["plan_of"] == "rollout"
+        assert told["plan"]["health"]["min_requests"] == 5
 
     @pytest.mark.parametrize(
         ("wanted", "version"), [("Fraud-Prod.v7", 7), ("Fraud-Prod", 6), ("Fraud-Prod.v6", 6)]
