@@ -55,6 +55,13 @@ def goes_back(scope: Scope, *and_more: str) -> list[Grant]:
             "have any name; its tags show the way back when no table answers.",
         ),
         Grant(
+            "SeeModels",
+            ("sagemaker:DescribeModel",),
+            (scope.sagemaker("model"),),
+            "Which version serves, and whether what a return needs is still there. The live model may have any name; the "
+            "candidate's is a copy of it.",
+        ),
+        Grant(
             "ReadAlarms",
             ("cloudwatch:DescribeAlarms",),
             EVERYTHING,
@@ -68,12 +75,6 @@ def goes_forward(scope: Scope) -> list[Grant]:
     models, configs = scope.sagemaker("model", MADE), scope.sagemaker("endpoint-config", MADE)
     return [
         *hears(scope),
-        Grant(
-            "CopyModel",
-            ("sagemaker:DescribeModel",),
-            (scope.sagemaker("model"),),
-            "The candidate's model is the live one with the version swapped; the live one may have any name.",
-        ),
         Grant(
             "MakeCandidate",
             ("sagemaker:CreateModel", "sagemaker:CreateEndpointConfig", "sagemaker:AddTags"),

@@ -87,12 +87,6 @@ def operator_request(scope: Scope) -> Grants:
     """Carries out what a person asks for: a rollout goes back at once; whatever moves forward is left to the queue."""
     return [
         _list_packages(scope, "A version to retry or to go back to is looked up among the approved ones."),
-        Grant(
-            "FindLost",
-            ("sagemaker:DescribeModel",),
-            (scope.sagemaker("model"),),
-            "A return to the last good version is refused with words while a model of it is deleted.",
-        ),
         *goes_back(scope),
         *keeps_state(scope),
         *tells(scope),

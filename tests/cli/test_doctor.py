@@ -68,10 +68,10 @@ def test_a_rule_that_is_off_is_a_problem_with_the_command_that_mends_it(world: W
 
 def test_dead_letters_are_a_problem(world: World) -> None:
     sqs = world.here.client("sqs")
-    dead = sqs.create_queue(QueueName="pointsman-due-dead")["QueueUrl"]
+    dead = sqs.create_queue(QueueName="pointsman-dead-letters")["QueueUrl"]
     due = sqs.get_queue_url(QueueName="pointsman-due")["QueueUrl"]
     policy = {
-        "deadLetterTargetArn": "arn:aws:sqs:us-east-1:111122223333:pointsman-due-dead",
+        "deadLetterTargetArn": "arn:aws:sqs:us-east-1:111122223333:pointsman-dead-letters",
         "maxReceiveCount": 3,
     }
     sqs.set_queue_attributes(QueueUrl=due, Attributes={"RedrivePolicy": json.dumps(policy)})
@@ -79,7 +79,7 @@ def test_dead_letters_are_a_problem(world: World) -> None:
     sqs.send_message(QueueUrl=dead, MessageBody="{}")
     [said] = problems(world)
     sqs.purge_queue(QueueUrl=dead)
-    assert "1 failed too often and lie in pointsman-due-dead" in said
+    assert "1 failed too often and lie in pointsman-dead-letters" in said
 
 
 def test_an_alarm_of_its_own_that_fires_is_a_problem(world: World) -> None:

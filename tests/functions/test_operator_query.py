@@ -203,8 +203,8 @@ class TestAbout:
 
     def test_dead_letters_are_counted(self, here: Here) -> None:
         sqs, url = here.wire.client("sqs"), here.settings.due_queue_url
-        dead = sqs.create_queue(QueueName="pointsman-due-dead")["QueueUrl"]
-        arn = "arn:aws:sqs:us-east-1:111122223333:pointsman-due-dead"
+        dead = sqs.create_queue(QueueName="pointsman-dead-letters")["QueueUrl"]
+        arn = "arn:aws:sqs:us-east-1:111122223333:pointsman-dead-letters"
         redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": "3"})
         sqs.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": redrive})
         sqs.send_message(QueueUrl=dead, MessageBody="{}")

@@ -11,7 +11,7 @@ from infra.context import Context
 from infra.facts import PolicyFacts
 from infra.stack import Shipped
 from infra.synth import add_stacks
-from tests.permissions.actions import ENDPOINT, GROUP, arn
+from tests.permissions.actions import ENDPOINT, GROUP
 from tests.permissions.policies import Statement
 
 # After infra, which names the Node that the CDK starts.
@@ -19,7 +19,7 @@ import aws_cdk  # isort: skip
 
 Json = dict[str, Any]
 ACCOUNT, REGION = "111122223333", "us-east-1"
-FACTS = PolicyFacts((ENDPOINT,), (GROUP,), (arn("sns", "notified"),))
+FACTS = PolicyFacts((ENDPOINT,), (GROUP,), ())
 CONTEXT = Context(account=ACCOUNT, regions=(REGION,), execution_roles=("execution",))
 RULES = {"@aws-cdk/core:validateAgainstDefaultRules": True}
 
@@ -77,4 +77,5 @@ def concrete(value: Any) -> str:
             return f"the ARN of {name}"
         case {"Ref": name}:
             return f"the id of {name}"
-    raise AssertionError(f"not known here: {value}")
+        case _:
+            raise AssertionError(f"not known here: {value}")

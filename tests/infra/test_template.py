@@ -176,6 +176,8 @@ class TestAsynchronous:
             case Schedule(every=every):
                 minutes = round(every.total_seconds() / 60)
                 assert rule["ScheduleExpression"] == f"rate({minutes} minute{'s' if minutes > 1 else ''})"
+            case _:
+                pytest.fail("it is started by no rule")
 
     def test_people_hear_when_it_is_not_started(self, template: Json, trigger: Trigger) -> None:
         alarm = named(template, "AWS::CloudWatch::Alarm", "AlarmName")[f"{name_of(trigger)}-throttles"]

@@ -30,7 +30,7 @@ class Known:
     groups: frozenset[str] = frozenset()
     tables: Mapping[str, str] = field(default_factory=dict)
     queues: Mapping[str, str] = field(default_factory=dict)
-    topic: str = ""
+    is_told: Callable[[str], bool] = lambda _topic: False
 
     def endpoint(self, name: str) -> str:
         """An endpoint that a policy names, or the name itself. ARNs of SageMaker are in lower case."""
@@ -130,6 +130,12 @@ def _list_tags(params: Json, _known: Known) -> list[Use]:
     return [Use("sagemaker:ListTags", made(kind, name))]
 
 
+def _describe_package(params: Json, known: Known) -> list[Use]:
+    """A rollout that is read from an endpoint's tags does not know its version's ARN; without it no call leaves boto3."""
+    name = params["ModelPackageName"]
+    return [Use("sagemaker:DescribeModelPackage", known.package(name))] if name else []
+
+
 def _list_packages(params: Json, known: Known) -> list[Use]:
     group = params["ModelPackageGroupName"]
     return [Use("sagemaker:ListModelPackages", known.package(f":model-package/{group}/*"))]
@@ -167,7 +173,7 @@ def _register(params: Json, _known: Known) -> list[Use]:
 
 def _publish(params: Json, known: Known) -> list[Use]:
     topic = str(params["TopicArn"])
-    return [Use("sns:Publish", arn("sns", "pointsman" if topic == known.topic else "notified"))]
+    return [Use("sns:Publish", arn("sns", "pointsman") if known.is_told(topic) else topic)]
 
 
 TABLE: dict[tuple[str, str], Needs] = {
@@ -197,9 +203,7 @@ TABLE: dict[tuple[str, str], Needs] = {
         "sagemaker:DescribeEndpointConfig", "endpoint-config", "EndpointConfigName"
     ),
     ("sagemaker", "DescribeModel"): _on_made("sagemaker:DescribeModel", "model", "ModelName"),
-    ("sagemaker", "DescribeModelPackage"): lambda params, known: [
-        Use("sagemaker:DescribeModelPackage", known.package(params["ModelPackageName"]))
-    ],
+    ("sagemaker", "DescribeModelPackage"): _describe_package,
     ("sagemaker", "ListModelPackages"): _list_packages,
     ("sagemaker", "ListTags"): _list_tags,
     ("sagemaker", "Search"): _anywhere("sagemaker:Search"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,14 @@ import botocore.handlers
 import pytest
 
 from pointsman import wiring
+from pointsman.errors import PointsmanError
 from pointsman.world import World
 from tests.permissions.actions import Known, Use, uses_of
 
 RECORD = Path(__file__).resolve().parents[2] / ".pointsman" / "calls.json"
 HANDED_OVER = "calls_of_functions"
+IN_BETWEEN = {"tests.permissions.recorder", "tests.properties.gate", "tests.worlds.kernel_client"}
+"""Modules of tests that stand between an adapter and its client."""
 Seen = set[tuple[str, Use]]
 
 _seen: Seen = set()
@@ -32,11 +36,14 @@ def note(service: str, operation: str, params: dict[str, Any]) -> None:
 
 
 def _function_on_stack() -> str:
+    """The function that an adapter works for; nothing for a call that a test makes itself, also in the midst of a function."""
     frame = sys._getframe(1)
     while frame is not None:
         module = str(frame.f_globals.get("__name__", ""))
         if module.startswith("functions."):
             return module.removeprefix("functions.")
+        if module.startswith("tests.") and module not in IN_BETWEEN:
+            return ""
         frame = frame.f_back  # type: ignore[assignment]
     return ""
 
@@ -54,8 +61,17 @@ def known_of(world: World) -> Known:
         groups=frozenset(world.policies.groups()),
         tables={names.state_table: "pointsman-state", names.audit_table: "pointsman-audit"},
         queues={names.due_queue: "pointsman-due", names.journal_queue: "pointsman-journal"},
-        topic=f"arn:aws:sns:{names.region}:{names.account}:{names.topic}",
+        is_told=lambda topic: topic.endswith(f":{names.topic}") or topic in _notified(world),
     )
+
+
+def _notified(world: World) -> set[str]:
+    """Topics that policies name. A policy that cannot be read names none."""
+    found = set()
+    for endpoint in world.policies.endpoints():
+        with suppress(PointsmanError):
+            found.add(world.policies.get(endpoint).owner.notify)
+    return found
 
 
 def _note_client(params: dict[str, Any], model: Any, **_: Any) -> None:
