@@ -10,7 +10,7 @@ CDK := node_modules/.bin/cdk
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs synth bootstrap diff deploy destroy soak mutants lock clean
+.PHONY: help setup demo test check docs synth bootstrap diff deploy destroy soak mutants contract-aws contract-page lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,12 @@ docs: .venv/.docs ## build the documentation into .pointsman/site; broken links 
 
 soak: .venv/.test ## explore many more schedules than `make test` does (N=50000)
 	POINTSMAN_SCHEDULES=$(or $(N),50000) $(BIN)/python -m pytest -q tests/properties
+
+contract-aws: .venv/.test ## ask a real AWS account whether it is as the simulation claims; costs money, asks first (ARGS=--help)
+	@$(BIN)/python -m contract $(ARGS)
+
+contract-page: .venv/.test ## write the table of docs/contract.md anew
+	@$(BIN)/python -m contract.write_page
 
 mutants: .venv/.test .venv/.mutation ## break the deciding code on purpose and list what no test noticed
 	$(BIN)/mutmut run

@@ -16,7 +16,7 @@ from pointsman.core.phases import Phase
 from pointsman.triggers import TRIGGERS, Trigger
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("pointsman", "functions", "local", "cli", "twin", "infra")
+PACKAGES = ("contract", "pointsman", "functions", "local", "cli", "twin", "infra", "bundle", "benchmarks")
 MAX_MODULE_LINES = 250
 MAX_FUNCTION_LINES = 40
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "shared", "base", "manager", "misc"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -215,7 +216,7 @@ def test_a_deleted_version_is_gone_and_its_number_is_not_given_again(cloud: Clou
 
 def test_a_group_goes_when_it_is_empty(cloud: Cloud) -> None:
     package = cloud.package()
-    drop = lambda: cloud.call("DeleteModelPackageGroup", ModelPackageGroupName="fraud-detector")  # noqa: E731
+    drop = partial(cloud.call, "DeleteModelPackageGroup", ModelPackageGroupName="fraud-detector")
     assert refused(drop).code == "ConflictException"
     cloud.call("DeleteModelPackage", ModelPackageName=package)
     drop()
