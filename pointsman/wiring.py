@@ -1,19 +1,23 @@
-"""The composition root: settings and clients to a World. The only place that makes boto3 clients."""
+"""The composition root: settings and clients to a World. The only place that makes clients of AWS.
+
+A function that starts anew takes traffic back within its first invocation, so what that does not need is not loaded and not
+made before it is used (docs/benchmarks/cold-start.md): clients, forecasts, and boto3, whose part is botocore's alone here.
+"""
 
 from __future__ import annotations
 
 import functools
 import os
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-import boto3
+import botocore.session
 from botocore.config import Config
 
 from pointsman.adapters.aws.archive import DynamoArchive
-from pointsman.adapters.aws.around import surroundings_of
 from pointsman.adapters.aws.autoscaling import AutoScaling
 from pointsman.adapters.aws.cloudwatch import CloudWatchAlarms, CloudWatchMetrics
 from pointsman.adapters.aws.dynamodb import DynamoStore
@@ -22,12 +26,12 @@ from pointsman.adapters.aws.sagemaker import SageMaker
 from pointsman.adapters.aws.sagemaker_runtime import Runtime
 from pointsman.adapters.aws.sns import SnsTopic
 from pointsman.adapters.aws.sqs import SqsQueues
-from pointsman.briefing import Briefer, IsLate
+from pointsman.core.rollout import Rollout
+from pointsman.policy import Policy
 from pointsman.policy_book import read_policies
 from pointsman.ports import Clock, Policies
 from pointsman.settings import Settings
-from pointsman.surroundings import Surroundings
-from pointsman.world import World
+from pointsman.world import Briefing, World
 
 READS = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
 WRITES = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 1})
@@ -44,11 +48,23 @@ _INSTALLED: ContextVar[World | None] = ContextVar("installed_world", default=Non
 
 
 class Clients(Protocol):
-    """Makes clients: boto3 itself, or a test's."""
+    """Makes clients: botocore, or a test's."""
 
-    def __call__(self, service: str, config: Config) -> Any:  # noqa: ANN401 - boto3's clients have no common type
+    def __call__(self, service: str, config: Config) -> Any:  # noqa: ANN401 - clients have no common type
         """A client for a service."""
         ...
+
+
+class MadeWhenUsed:
+    """Stands for a client, which is made at the first call and kept: one invocation needs half of them."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        """Take what makes the client."""
+        self._make = functools.cache(make)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - clients have no common type
+        """Hand over what the client has."""
+        return getattr(self._make(), name)
 
 
 class SystemClock:
@@ -90,21 +106,35 @@ def build(settings: Settings, clients: Clients, clock: Clock, policies: Policies
         archive=DynamoArchive(tables, settings.state_table, settings.audit_table),
         backlog=queues,
         names=settings.names,
-        briefing=Briefer(clock, functools.partial(_surroundings, settings, clients)),
+        briefing=_briefing(settings, clients, clock),
     )
 
 
-def _surroundings(settings: Settings, clients: Clients, is_late: IsLate) -> Surroundings:
-    tables = settings.state_table, settings.audit_table
-    return surroundings_of(lambda service: clients(service, BRIEFS), settings.names.region, tables, is_late)
+def _briefing(settings: Settings, clients: Clients, clock: Clock) -> Briefing:
+    @functools.cache
+    def briefer() -> Briefing:
+        # Only when a release starts: these bring in as much as all the rest.
+        from pointsman.adapters.aws.around import surroundings_of  # noqa: PLC0415 - see above
+        from pointsman.briefing import Briefer  # noqa: PLC0415 - see above
+
+        tables, region = (settings.state_table, settings.audit_table), settings.names.region
+        return Briefer(
+            clock,
+            lambda is_late: surroundings_of(lambda name: clients(name, BRIEFS), region, tables, is_late),
+        )
+
+    def brief(rollout: Rollout, policy: Policy) -> str:
+        return briefer()(rollout, policy)
+
+    return brief
 
 
 @functools.cache
 def _world_of_environment() -> World:
     settings = Settings.from_env(os.environ)
-    session = boto3.session.Session()
+    session = botocore.session.get_session()
 
-    def clients(service: str, config: Config) -> Any:  # noqa: ANN401 - boto3's clients have no common type
-        return session.client(service, config=config)  # type: ignore[call-overload]
+    def clients(service: str, config: Config) -> Any:  # noqa: ANN401 - clients have no common type
+        return MadeWhenUsed(lambda: session.create_client(service, config=config))
 
     return build(settings, clients, SystemClock(), read_policies(Path(settings.policies_file)))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from pointsman import wiring
+from pointsman.errors import Transient
+from pointsman.policy import EndpointName
 from pointsman.policy_book import PolicyBook
 from pointsman.settings import Settings
 from tests.functions.world import Here
@@ -70,3 +74,36 @@ def test_a_handler_works_in_the_installed_world_until_it_is_taken_away(here: Her
             wiring.current_world()
     finally:
         wiring.install(here.world)
+
+
+def test_a_client_is_made_at_its_first_call_and_kept() -> None:
+    made: list[str] = []
+
+    def make() -> Any:
+        made.append("client")
+        return SimpleNamespace(describe=lambda: "described")
+
+    client = wiring.MadeWhenUsed(make)
+    assert made == []
+    assert [client.describe(), client.describe()] == ["described", "described"]
+    assert made == ["client"]
+
+
+def test_the_world_of_a_function_stands_before_any_client_is_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "policies.json").write_text('{"policies": []}', encoding="utf-8")
+    environment = dict.fromkeys(("STATE_TABLE", "AUDIT_TABLE", "DUE_QUEUE_URL", "JOURNAL_QUEUE_URL"), "x")
+    environment |= {"TOPIC_ARN": "topic", "POLICIES_FILE": str(tmp_path / "policies.json")}
+    for name, value in environment.items():
+        monkeypatch.setenv(f"POINTSMAN_{name}", value)
+    # No client can be made without a Region.
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "made-up")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "made-up")
+    world = wiring._world_of_environment.__wrapped__()
+    assert world.policies.endpoints() == []
+    with pytest.raises(Transient, match="region"):
+        world.serving.observe(EndpointName("fraud-prod"))
