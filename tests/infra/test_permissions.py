@@ -41,6 +41,13 @@ def done_by_others() -> dict[str, set[str]]:
     return {name: {each.sid for each in grants if each.done_by} for name, grants in all_grants(scope).items()}
 
 
+def test_every_grant_says_why_and_has_a_name_of_its_own() -> None:
+    scope = scope_of(CONTEXT, FACTS, Place("aws", REGION, ACCOUNT), "the topic's key")
+    for grants in all_grants(scope).values():
+        assert all(len(each.why) > 20 for each in grants)
+        assert len({each.sid for each in grants}) == len(grants)
+
+
 def test_every_function_did_something(record: Record) -> None:
     assert set(record) == set(NAMES)
 
