@@ -35,6 +35,11 @@ def note(service: str, operation: str, params: dict[str, Any]) -> None:
         _seen.update((function, use) for use in uses_of(service, operation, params, _known()))
 
 
+def seen_by(function: str) -> set[Use]:
+    """What a function needed so far, in this process."""
+    return {use for name, use in _seen if name == function}
+
+
 def _function_on_stack() -> str:
     """The function that an adapter works for; nothing for a call that a test makes itself, also in the midst of a function."""
     frame = sys._getframe(1)
