@@ -96,7 +96,7 @@ def _tell_costs(account: Account, desk: Desk, plan: Plan) -> None:
     price = plan.usd_per_hour
     minutes = round(costs.takes.total_seconds() / 60)
     desk.tell(
-        f"{costs.cases} cases in account {account.number}, {account.region}: about {minutes} minutes. "
+        f"{costs.cases} {'case' if costs.cases == 1 else 'cases'} in account {account.number}, {account.region}: about {minutes} minutes. "
         f"At most {costs.most_instances} instances of {account.cloud.settings.instance_type} at once, "
         f"{costs.instance_hours:.1f} instance-hours at {price:g} USD ({plan.priced}): about "
         f"{costs.usd(price):.2f} USD, and some cents for alarms and requests."
@@ -124,8 +124,16 @@ def _run(account: Account, desk: Desk, plan: Plan) -> tuple[Exit, list[Verdict]]
     except BaseException:
         _cleared(account, desk, prefix, Exit.OK)
         raise
+    desk.tell(_summed_up(verdicts))
     failed = {Outcome.DIFFERS, Outcome.BROKE_OFF} & {verdict.outcome for verdict in verdicts}
     return _cleared(account, desk, prefix, Exit.DIFFERS if failed else Exit.OK), verdicts
+
+
+def _summed_up(verdicts: Sequence[Verdict]) -> str:
+    counts = {outcome: sum(verdict.outcome is outcome for verdict in verdicts) for outcome in Outcome}
+    return (
+        "Of the cases, " + ", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count) + "."
+    )
 
 
 def _cleared(account: Account, desk: Desk, prefix: str, code: Exit) -> Exit:
@@ -134,6 +142,7 @@ def _cleared(account: Account, desk: Desk, prefix: str, code: Exit) -> Exit:
     except KeyboardInterrupt:
         left = ["all that is not named above"]
     if not left:
+        desk.tell(f"Nothing that is named {prefix}... is left.")
         return code
     desk.tell(
         f"Left behind, and costs money: {'; '.join(left)}. Run `make contract-aws ARGS=--clean` until nothing is."

@@ -146,7 +146,7 @@ def test_the_price_is_told_before_the_question(cloud: Simulated) -> None:
 
     # 45 minutes and a quarter of an hour around them, two instances.
     assert person.told[0] == (
-        "1 cases in account 111122223333, us-east-1: about 60 minutes. At most 2 instances of ml.m5.large at once, "
+        "1 case in account 111122223333, us-east-1: about 60 minutes. At most 2 instances of ml.m5.large at once, "
         "2.0 instance-hours at 0.115 USD (list price of 2026-09-27): about 0.23 USD, and some cents for alarms and "
         "requests."
     )
@@ -177,9 +177,13 @@ def test_whoever_agreed_beforehand_is_not_asked(cloud: Simulated) -> None:
 def test_what_was_made_is_deleted_when_something_differs(
     cloud: Simulated, run: Any, outcome: Outcome, note: str
 ) -> None:
-    code, (verdict, after) = _performed(cloud, Person(), _case(run), _case(listens))
+    person = Person()
+
+    code, (verdict, after) = _performed(cloud, person, _case(run), _case(listens))
 
     assert (code, verdict.outcome, after.outcome) == (Exit.DIFFERS, outcome, Outcome.HOLDS)
+    assert f"Of the cases, 1 holds, 1 {outcome}." in person.told
+    assert person.told[-1] == "Nothing that is named pointsman-contract-ab12... is left."
     assert note in verdict.note
     assert _is_empty(cloud)
 
