@@ -53,3 +53,10 @@ def test_a_rejection_goes_back_also_when_nothing_can_be_written_and_is_journalle
     assert baking.asked[-1] == ("sqs", "SendMessage")
     baking.kernel.advance(timedelta(seconds=20))
     assert baking.weights()[VARIANT] == 100.0
+
+
+def test_a_rejection_before_anything_began_leaves_the_endpoint_untouched(here: Here) -> None:
+    here.approve()
+    here.judge_in_registry("Rejected")
+    here.deliver(REJECTED)
+    assert (here.phase(), here.changing_calls()) == (Phase.ROLLED_BACK, [])
