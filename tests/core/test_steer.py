@@ -218,7 +218,8 @@ class TestPromote:
 
 @pytest.mark.parametrize("do", [pause, promote])
 def test_no_word_counts_for_a_later_wait(do: Callable[[Rollout, Word, datetime], Decision | Answer]) -> None:
-    later = enter(done(do(rollout_in(Phase.BAKING), WORD, NOW)).rollout, Phase.SHIFTING, NOW)
+    stood = rollout_in(Phase.BAKING, stood_for=HOUR)
+    later = enter(done(do(stood, WORD, NOW)).rollout, Phase.SHIFTING, NOW)
 
     assert (later.paused, later.paused_at, later.waved) == ("", None, "")
     assert (later.stands_since, later.stood_for) == (None, timedelta())

@@ -89,6 +89,15 @@ class TestRetry:
         assert again(quick, request_id="r-3").message.startswith("version 2 is under way")
         assert quick.lane().fence == fence
 
+    def test_a_repeat_that_comes_after_the_version_failed_again_releases_nothing(self) -> None:
+        quick = taken_back()
+        again(quick)
+        quick.drive_to(Phase.BAKING)
+        back(quick, request_id="r-3")
+        quick.drive_to(None)
+        assert again(quick).message == "request r-2 was carried out before"
+        assert (set(quick.lane().quarantined), quick.phase()) == ({2}, None)
+
     def test_a_version_that_is_not_approved_any_more_stays_where_it_is(self) -> None:
         quick = taken_back()
         quick.account.reject(2)
