@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -87,6 +87,8 @@ def _role(scope: Construct, name: str, grants: Sequence[Grant]) -> iam.Role:
     return iam.Role(
         scope,
         "Role",
+        # Policies of keys and topics elsewhere must be able to name it; roles are one for all Regions.
+        role_name=f"{name}-{Stack.of(scope).region}",
         description=f"What function {name} may do: infra/permissions.py",
         assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
         inline_policies={"exactly": iam.PolicyDocument(statements=[statement(each) for each in grants])},

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 from infra import checks
+from infra.context import Context
+from infra.names import Names
 from infra.stack import PointsmanStack, Shipped
 from infra.synth import environments
+from pointsman.triggers import TRIGGERS
 from tests.infra.templates import CONTEXT, FACTS, RULES, Json, of_type, statements, synthesise
 
 # After infra, which names the Node that the CDK starts.
 import aws_cdk  # isort: skip
 from aws_cdk import aws_sqs as sqs  # isort: skip
 
+ROOT = Path(__file__).resolve().parents[2]
 REGISTRY = "444455556666"
 ANYWHERE = replace(CONTEXT, account="", regions=(), topic="people", registry_accounts=(REGISTRY,))
 
@@ -71,6 +75,34 @@ def test_there_is_one_stack_for_each_region() -> None:
     asked = replace(CONTEXT, regions=("eu-west-1", "us-east-1"))
     assert [each.region for each in environments(asked) if each] == ["eu-west-1", "us-east-1"]
     assert environments(ANYWHERE) == [None]
+
+
+NUMBERS = {
+    "eight functions": "AWS::Lambda::Function",
+    "five rules": "AWS::Events::Rule",
+    "two tables": "AWS::DynamoDB::Table",
+    "four queues": "AWS::SQS::Queue",
+    "one topic": "AWS::SNS::Topic",
+    "eighteen": "AWS::CloudWatch::Alarm",
+    "one dashboard": "AWS::CloudWatch::Dashboard",
+}
+COUNTED = {"eight": 8, "five": 5, "two": 2, "four": 4, "one": 1, "eighteen": 18}
+
+
+@pytest.mark.parametrize("words", NUMBERS)
+def test_the_readme_counts_what_is_created(template: Json, words: str) -> None:
+    assert words in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(of_type(template, NUMBERS[words])) == COUNTED[words.partition(" ")[0]]
+
+
+@pytest.mark.parametrize("key", [each.name for each in fields(Context)])
+def test_the_page_explains_every_key_of_the_context(key: str) -> None:
+    assert f"| `{key}` |" in (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+
+
+def test_names_of_roles_fit_in_every_region() -> None:
+    longest = max(len(Names("p" * 24).function(each)) for each in TRIGGERS)
+    assert longest + len("-ap-southeast-1") <= 64
 
 
 def test_what_nobody_answered_for_stops_the_synthesis(tmp_path: Path) -> None:
