@@ -16,7 +16,7 @@ from cli.policy_file import compile_policies
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements" / "runtime.txt"
-OURS = ("functions", "pointsman")
+OURS, SHIPPED = ("functions", "pointsman"), {".py", ".json"}
 POLICIES = "policies.json"
 FOLDER, ZIP = "functions", "functions.zip"
 MOST_BYTES = 4_000_000
@@ -48,7 +48,7 @@ def stage(policies: Path, out: Path) -> Staged:
         dependencies.install(REQUIREMENTS, folder)
         cut_data(folder / "botocore" / "data")
         for package in OURS:
-            _copy_sources(ROOT / package, folder / package)
+            _copy_ours(ROOT / package, folder / package)
         (folder / POLICIES).write_text(json.dumps(compiled, sort_keys=True), encoding="utf-8")
         sha256, size = write_zip(folder, archive), archive.stat().st_size
         if size > MOST_BYTES:
@@ -61,10 +61,10 @@ def stage(policies: Path, out: Path) -> Staged:
     return Staged(out / FOLDER, out / ZIP, sha256, size)
 
 
-def _copy_sources(package: Path, into: Path) -> None:
-    """Only what Python imports: no bytecode, and nothing that an editor left there."""
+def _copy_ours(package: Path, into: Path) -> None:
+    """Modules and the data beside them: no bytecode, and nothing that an editor left there."""
     for name, path in files_of(package):
-        if name.endswith(".py"):
+        if path.suffix in SHIPPED:
             (into / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, into / name)
 
