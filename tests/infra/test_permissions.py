@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from infra.names import Names, Place
-from infra.permissions import all_grants
+from infra.permissions import OF, all_grants
 from infra.scope import scope_of
 from pointsman.triggers import TRIGGERS
 from tests.infra.reasons import MADE_UP, UNSEEN
@@ -46,6 +46,10 @@ def test_every_grant_says_why_and_has_a_name_of_its_own() -> None:
     for grants in all_grants(scope).values():
         assert all(len(each.why) > 20 for each in grants)
         assert len({each.sid for each in grants}) == len(grants)
+
+
+def test_every_function_has_its_permissions_and_there_are_no_others() -> None:
+    assert sorted(OF) == sorted(NAMES)
 
 
 def test_every_function_did_something(record: Record) -> None:
