@@ -33,6 +33,7 @@ COMMANDS = {
         "rollback": "Return an endpoint to what served before.",
         "retry": "Roll a version out again that is in quarantine.",
     },
+    "Mend": {"dlq": "Show the dead letters of an installation, and replay them."},
     "Policies": {"policy": "Work with policy files."},
     "A world on your machine": {
         "demo": "Roll a release out and back on a simulated endpoint.",
@@ -45,7 +46,7 @@ COMMANDS = {
     },
 }
 """Every command in its group, in the order of the help and of docs/commands.md."""
-_HOMES = {name: f"steer:{name}" for name in COMMANDS["Steer"]} | {"local": "local_app:app"}
+_HOMES = {name: f"steer:{name}" for name in COMMANDS["Steer"]} | {"local": "local_app:app", "dlq": "dlq:app"}
 """Where commands live whose module has another name."""
 
 _POLICY_SUMMARIES = {

@@ -10,6 +10,7 @@ from typing import Any
 
 from cli.reach import Reached
 from pointsman import __version__
+from pointsman.adapters.aws.dead_letters import DEAD_LETTERS, FAILED_INVOCATIONS
 from pointsman.adapters.aws.inspection import Inspection
 from pointsman.errors import Denied, NotFound, PointsmanError
 from pointsman.triggers import TRIGGERS, Pattern, Schedule, Trigger
@@ -69,6 +70,8 @@ def findings(reached: Reached, here: datetime, *, is_local: bool = False) -> Ite
     yield from _tables(inspection, about, functions.installation)
     for name in _queue_names(about, functions.installation):
         yield _queue(inspection, name)
+    for part in (DEAD_LETTERS, FAILED_INVOCATIONS):
+        yield _dead(inspection, f"{functions.installation}-{part}")
     yield _alarms(inspection, f"{functions.installation}-")
     yield from _inside(about)
 
@@ -181,13 +184,28 @@ def _queue(inspection: Inspection, name: str) -> Finding:
         found = inspection.queue(name)
         waiting = f"{found.waiting} waiting"
         if found.dead is None:
-            return Finding(what, State.OK, f"{waiting}, no dead-letter queue")
-        if found.dead:
-            said = f"{waiting}, {found.dead} failed too often and lie in {found.dead_letters}"
-            return Finding(what, State.PROBLEM, said, "read them, mend the cause, then redrive them with SQS")
-        return Finding(what, State.OK, f"{waiting}, no dead letter")
+            said = (
+                f"{waiting}, and what fails too often is tried until it is lost: it has no dead-letter queue"
+            )
+            return Finding(what, State.PROBLEM, said, "deploy again")
+        return Finding(what, State.OK, f"{waiting}; what fails too often goes to queue {found.dead_letters}")
 
     return _checked(what, look, "deploy again")
+
+
+def _dead(inspection: Inspection, name: str) -> Finding:
+    what = f"dead letters {name}"
+
+    def look() -> Finding:
+        waiting = inspection.queue(name).waiting
+        if not waiting:
+            return Finding(what, State.OK, "none")
+        said = f"{waiting} event{'' if waiting == 1 else 's'} did not get through"
+        return Finding(
+            what, State.PROBLEM, said, "`pointsman dlq list`, mend the cause, `pointsman dlq redrive`"
+        )
+
+    return _checked(what, look, "deploy again: without it, what fails is lost")
 
 
 def _alarms(inspection: Inspection, prefix: str) -> Finding:

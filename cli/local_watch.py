@@ -65,7 +65,7 @@ def _say_advanced(answer: Json) -> None:
         f"{passed} passed, it is {moment(answer['now'])}: {counted(answer['records'], 'record')}, {told} to people"
     )
     if answer["dead_letters"]:
-        print(f"{counted(answer['dead_letters'], 'event')} failed three times: see .pointsman/local.log")
+        print(f"{counted(answer['dead_letters'], 'event')} failed three times: pointsman dlq list")
     print_problems(answer)
 
 

@@ -21,6 +21,12 @@ RETRY_AFTER = timedelta(minutes=1)
 
 Json = dict[str, Any]
 Answered = Callable[[str, Any], None]
+Bury = Callable[[Trigger, Json, Exception, int], None]
+"""Takes the trigger, the event, the last error and the number of tries."""
+
+
+def _forget(_trigger: Trigger, _event: Json, _error: Exception, _tries: int) -> None:
+    """A run without dead-letter queues."""
 
 
 @dataclass(slots=True)
@@ -45,7 +51,7 @@ class Context:
 
 @dataclass(slots=True)
 class Dispatcher:
-    """One installation's rules, schedules and queues. `dead` holds what failed too often: the dead-letter queue.
+    """One installation's rules, schedules and queues. What failed too often is given to `bury`, and noted in `dead`.
 
     `is_enabled` says whether a trigger's rule lets anything through.
     """
@@ -55,6 +61,7 @@ class Dispatcher:
     due_url: str
     log: IO[str]
     triggers: Sequence[Trigger] = TRIGGERS
+    bury: Bury = _forget
     answered: Answered = lambda _name, _answer: None
     is_enabled: Callable[[Trigger], bool] = lambda _trigger: True
     pending: deque[Delivery] = field(default_factory=deque)
@@ -152,6 +159,7 @@ class Dispatcher:
             self.dead.append(
                 {"function": delivery.trigger.name, "error": repr(error), "event": delivery.event}
             )
+            self.bury(delivery.trigger, delivery.event, error, delivery.tries)
             return
         delivery.due = self.kernel.now + RETRY_AFTER * delivery.tries
         self.pending.append(delivery)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import IO, TYPE_CHECKING, Any
 
+from local.dead_letters import DUE_TRIES, JOURNAL_TRIES, DeadLetters, make_queues, redriven_after
 from local.dispatch import Dispatcher
 from local.overheard import Overheard, listening
 from local.refusals import Refusals
@@ -61,6 +62,7 @@ class Installation:
     dispatcher: Dispatcher
     settings: Settings
     policies: LivePolicies
+    dead_letters: DeadLetters
     heard: Overheard = field(default_factory=Overheard)
     refusals: Refusals = field(default_factory=Refusals)
     _clients: dict[str, Any] = field(default_factory=dict)
@@ -106,6 +108,7 @@ def installed(
 
 
 def _install(kernel: Kernel, wire: Wire, policies: Sequence[Policy], log: IO[str]) -> Installation:
+    dead_letters = make_queues(kernel, wire.client("sqs"))
     settings = _make_resources(wire)
     book = LivePolicies([policy_to_json(policy) for policy in policies])
     heard, refusals = Overheard(), Refusals()
@@ -114,8 +117,8 @@ def _install(kernel: Kernel, wire: Wire, policies: Sequence[Policy], log: IO[str
         return refusals.listen(wire.client(service))
 
     world = listening(wiring.build(settings, clients, KernelClock(kernel), book), heard)
-    dispatcher = Dispatcher(kernel, wire.client("sqs"), settings.due_queue_url, log)
-    return Installation(kernel, wire, world, dispatcher, settings, book, heard, refusals)
+    dispatcher = Dispatcher(kernel, wire.client("sqs"), settings.due_queue_url, log, bury=dead_letters.take)
+    return Installation(kernel, wire, world, dispatcher, settings, book, dead_letters, heard, refusals)
 
 
 def _make_resources(wire: Wire) -> Settings:
@@ -125,8 +128,12 @@ def _make_resources(wire: Wire) -> Settings:
     return Settings(
         state_table=STATE_TABLE,
         audit_table=AUDIT_TABLE,
-        due_queue_url=sqs.create_queue(QueueName="pointsman-due")["QueueUrl"],
-        journal_queue_url=sqs.create_queue(QueueName="pointsman-journal")["QueueUrl"],
+        due_queue_url=sqs.create_queue(QueueName="pointsman-due", Attributes=redriven_after(DUE_TRIES))[
+            "QueueUrl"
+        ],
+        journal_queue_url=sqs.create_queue(
+            QueueName="pointsman-journal", Attributes=redriven_after(JOURNAL_TRIES)
+        )["QueueUrl"],
         topic_arn=sns.create_topic(Name="pointsman")["TopicArn"],
         policies_file="in-process",
     )

@@ -23,7 +23,7 @@ def status(world: Running) -> Json:
         "endpoints": endpoints(world),
         "records": len(here.heard.records),
         "messages": len(here.heard.told),
-        "dead_letters": len(here.dispatcher.dead),
+        "dead_letters": here.dead_letters.count(),
         "planned_faults": planned(here),
     }
 

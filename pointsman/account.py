@@ -1,4 +1,4 @@
-"""The command line's composition root: a profile and a Region to ports that read an account, as whoever calls. It changes nothing."""
+"""The command line's composition root: a profile and a Region to ports onto an account, as whoever calls. It changes nothing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
 from pointsman.adapters.aws.around import surroundings_of
+from pointsman.adapters.aws.dead_letters import DeadLetters
 from pointsman.adapters.aws.functions import Functions
 from pointsman.adapters.aws.identity import CallerIdentity, Identity
 from pointsman.adapters.aws.inspection import Inspection
@@ -40,7 +41,7 @@ class Account:
         return self.identity.now
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's clients have no common type
-        """A client that reads, made once."""
+        """A client, made once."""
         if service not in self._clients:
             self._clients[service] = self.session.client(service, config=READS)
         return self._clients[service]
@@ -56,6 +57,10 @@ class Account:
     def inspection(self) -> Inspection:
         """Looks at the parts of an installation."""
         return Inspection(self.client)
+
+    def dead_letters(self, installation: str) -> DeadLetters:
+        """What an installation could not deliver or handle."""
+        return DeadLetters(self.client("sqs"), installation)
 
     def functions(self, installation: str) -> Functions:
         """The functions of an installation in this Region."""

@@ -82,3 +82,47 @@ def test_an_answer_that_is_no_json_object_is_transient(service: Stubber, payload
     answers(service, payload)
     with pytest.raises(Transient, match="pointsman-operator-query answered"):
         ask(service)
+
+
+def starting(**more: str) -> dict[str, Any]:
+    return {
+        "FunctionName": "pointsman-rollout-tick",
+        "InvocationType": "Event",
+        "Payload": b'{"source": "aws.events"}',
+    } | more
+
+
+def start(service: Stubber) -> None:
+    functions(service).start("rollout_tick", {"source": "aws.events"})
+
+
+def test_an_event_starts_a_function_through_its_alias_and_waits_for_nothing(service: Stubber) -> None:
+    service.add_response("invoke", {"StatusCode": 202}, starting(Qualifier="live"))
+    start(service)
+    service.assert_no_pending_responses()
+
+
+def test_a_function_without_an_alias_is_started_as_it_is(service: Stubber) -> None:
+    service.add_client_error("invoke", "ResourceNotFoundException", "Function not found: x:live", 404)
+    service.add_response("invoke", {"StatusCode": 202}, starting())
+    start(service)
+    service.assert_no_pending_responses()
+
+
+def test_an_event_for_no_function_at_all_says_so(service: Stubber) -> None:
+    service.add_client_error("invoke", "ResourceNotFoundException", "Function not found: x:live", 404)
+    service.add_client_error("invoke", "ResourceNotFoundException", "Function not found: x", 404)
+    with pytest.raises(Misconfigured, match="no installation of Pointsman"):
+        start(service)
+
+
+def test_an_event_that_is_not_accepted_is_an_error(service: Stubber) -> None:
+    service.add_response("invoke", {"StatusCode": 200}, starting(Qualifier="live"))
+    with pytest.raises(Transient, match="answered 200 instead of accepting"):
+        start(service)
+
+
+def test_an_event_that_may_not_be_sent_is_not_sent_past_the_alias(service: Stubber) -> None:
+    service.add_client_error("invoke", "AccessDeniedException", "no", 403)
+    with pytest.raises(Denied):
+        start(service)

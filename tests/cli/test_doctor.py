@@ -66,20 +66,25 @@ def test_a_rule_that_is_off_is_a_problem_with_the_command_that_mends_it(world: W
     assert "is DISABLED: nothing of it arrives. aws events enable-rule --name pointsman-rollout-tick" in said
 
 
-def test_dead_letters_are_a_problem(world: World) -> None:
+@pytest.mark.parametrize("name", ["pointsman-dead-letters", "pointsman-failed-invocations"])
+def test_dead_letters_are_a_problem(world: World, name: str) -> None:
     sqs = world.here.client("sqs")
-    dead = sqs.create_queue(QueueName="pointsman-dead-letters")["QueueUrl"]
-    due = sqs.get_queue_url(QueueName="pointsman-due")["QueueUrl"]
-    policy = {
-        "deadLetterTargetArn": "arn:aws:sqs:us-east-1:111122223333:pointsman-dead-letters",
-        "maxReceiveCount": 3,
-    }
-    sqs.set_queue_attributes(QueueUrl=due, Attributes={"RedrivePolicy": json.dumps(policy)})
-    assert "pointsman-due: 0 waiting, no dead letter\n" in world.run("doctor").out
+    dead = sqs.get_queue_url(QueueName=name)["QueueUrl"]
+    assert f"dead letters {name}: none\n" in world.run("doctor").out
     sqs.send_message(QueueUrl=dead, MessageBody="{}")
     [said] = problems(world)
     sqs.purge_queue(QueueUrl=dead)
-    assert "1 failed too often and lie in pointsman-dead-letters" in said
+    assert f"dead letters {name}: 1 event did not get through. `pointsman dlq list`" in said
+
+
+def test_a_queue_whose_failures_would_be_lost_is_a_problem(world: World) -> None:
+    sqs = world.here.client("sqs")
+    due = world.here.settings.due_queue_url
+    before = sqs.get_queue_attributes(QueueUrl=due, AttributeNames=["RedrivePolicy"])["Attributes"]
+    sqs.set_queue_attributes(QueueUrl=due, Attributes={"RedrivePolicy": ""})
+    [said] = problems(world)
+    sqs.set_queue_attributes(QueueUrl=due, Attributes=before)
+    assert "queue pointsman-due: 0 waiting, and what fails too often is tried until it is lost" in said
 
 
 def test_an_alarm_of_its_own_that_fires_is_a_problem(world: World) -> None:

@@ -15,7 +15,9 @@ from pointsman.query import Ask
 from tests.cli.installation import ENDPOINT, World, running
 
 PAGE = (Path(__file__).parents[2] / "docs" / "operate.md").read_text(encoding="utf-8")
-REPORT, DOCTOR, ENTRY = (json.loads(each) for each in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL))
+REPORT, DOCTOR, LETTERS, ENTRY = (
+    json.loads(each) for each in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+)
 STEERING = ("pause", "resume", "promote", "approve", "abort", "rollback", "retry")
 
 
@@ -65,3 +67,17 @@ def test_every_question_and_every_command_is_in_the_page() -> None:
     there_are = {name for name in build_app() if not name.startswith("-")}
     mine = {*STEERING, "status", "history", "releases", "explain", "doctor", "version", "completion", "names"}
     assert [name for name in mine & there_are if f"pointsman {name}" not in PAGE] == []
+
+
+def test_a_dead_letter_is_as_documented(world: World) -> None:
+    sample = (
+        Path(__file__).parents[2] / "events/unmatched/lambda_async_onfailure_destination.json"
+    ).read_text()
+    mine = sample.replace("function:endpoint-events", "function:pointsman-endpoint-changed")
+    url = world.here.dead_letters.failed_invocations_url
+    world.here.client("sqs").send_message(QueueUrl=url, MessageBody=mine)
+    told = json.loads(world.run("dlq list --json").out)
+    world.here.client("sqs").purge_queue(QueueUrl=url)
+    [letter], [documented] = told.pop("letters"), LETTERS["letters"]
+    assert told.keys() == LETTERS.keys() - {"letters"}
+    assert shape(letter | {"payload": {}}) == shape(documented)

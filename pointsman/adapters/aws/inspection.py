@@ -69,13 +69,13 @@ class Inspection:
 
     def queue(self, name: str) -> Queued:
         """GetQueueUrl, and GetQueueAttributes of it and of its dead-letter queue. The counts are SQS's approximate ones."""
-        url = self._queue_url(name)
+        url = find_queue_url(self._client("sqs"), name)
         attributes = self._attributes(name, url)
         policy = attributes.get("RedrivePolicy")
         if not policy:
             return Queued(int(attributes[WAITING]), "", None)
         other = str(json.loads(policy)["deadLetterTargetArn"]).rpartition(":")[2]
-        dead = int(self._attributes(other, self._queue_url(other))[WAITING])
+        dead = int(self._attributes(other, find_queue_url(self._client("sqs"), other))[WAITING])
         return Queued(int(attributes[WAITING]), other, dead)
 
     def alarms(self, prefix: str) -> dict[str, str]:
@@ -93,16 +93,6 @@ class Inspection:
                 return found
             token = {"NextToken": answer["NextToken"]}
 
-    def _queue_url(self, name: str) -> str:
-        try:
-            with mapped(f"sqs:GetQueueUrl of {name}"):
-                return str(self._client("sqs").get_queue_url(QueueName=name)["QueueUrl"])
-        except Transient as err:
-            # SQS has codes of its own for what others call not found.
-            if any(code in str(err) for code in NO_QUEUE):
-                raise NotFound(str(err)) from err
-            raise
-
     def _attributes(self, name: str, url: str) -> Json:
         with mapped(f"sqs:GetQueueAttributes of {name}"):
             answer = self._client("sqs").get_queue_attributes(
@@ -110,3 +100,15 @@ class Inspection:
             )
         attributes: Json = answer["Attributes"]
         return attributes
+
+
+def find_queue_url(client: Any, name: str) -> str:  # noqa: ANN401 - boto3's clients have no common type
+    """GetQueueUrl. Raises NotFound where there is no such queue."""
+    try:
+        with mapped(f"sqs:GetQueueUrl of {name}"):
+            return str(client.get_queue_url(QueueName=name)["QueueUrl"])
+    except Transient as err:
+        # SQS has codes of its own for what others call not found.
+        if any(code in str(err) for code in NO_QUEUE):
+            raise NotFound(str(err)) from err
+        raise
