@@ -176,7 +176,8 @@ class TestObserve:
 
     def test_a_model_that_a_version_cannot_replace_is_an_obstacle(self, here: Here) -> None:
         pipeline = [{"Image": "scale"}, {"Image": "predict"}]
-        here.call("CreateModel", ModelName="pipeline", ExecutionRoleArn="r", Containers=pipeline)
+        role = WHOLE["ExecutionRoleArn"]
+        here.call("CreateModel", ModelName="pipeline", ExecutionRoleArn=role, Containers=pipeline)
         [variant] = config_of(here, CONFIG)["ProductionVariants"]
         changed = [variant | {"ModelName": "pipeline"}]
         here.call("CreateEndpointConfig", EndpointConfigName="new", ProductionVariants=changed)
