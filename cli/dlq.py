@@ -30,6 +30,10 @@ HARMLESS = (
     "Functions look at where an endpoint stands now; an event only says where to look. "
     "Replaying one late, or twice, does no harm."
 )
+Only = Annotated[
+    tuple[str, ...],
+    Parameter(negative=(), help="Id of a letter, or its beginning; may be given more than once."),
+]
 Limit = Annotated[int, Parameter(help="How many letters to look at, at most.")]
 
 
@@ -67,10 +71,7 @@ def list_letters(*, limit: Limit = 200, json: AsJson = False, reach: Reach = DEF
 @app.command
 def redrive(
     *,
-    only: Annotated[
-        tuple[str, ...],
-        Parameter(negative=(), help="Id of a letter, or its beginning; may be given more than once."),
-    ] = (),
+    only: Only = (),
     limit: Limit = 200,
     yes: Yes = False,
     json: AsJson = False,
