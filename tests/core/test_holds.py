@@ -119,6 +119,16 @@ class TestTime:
         assert decision.rollout.stood_for == HOUR
         assert chosen(decision.rollout, later=HOUR + MINUTE).rollout.cause is Cause.PATIENCE_OVER
 
+    @pytest.mark.parametrize("look", [{"closed": CLOSED}, {"waits_for": "version 7 is in BAKING there"}])
+    def test_days_before_its_turn_leave_all_patience_for_a_missing_alarm(self, look: dict[str, Any]) -> None:
+        held = chosen(rollout_in(Phase.PENDING, minutes=0), **look).rollout
+        missing = AlarmReading(missing=("p99",))
+
+        turn = chosen(held, later=72 * HOUR, alarms=missing)
+
+        assert (turn.phase, turn.rollout.hold) == (Phase.PENDING, Hold.PREFLIGHT)
+        assert chosen(turn.rollout, later=74 * HOUR, alarms=missing).phase is Phase.NEEDS_HUMAN
+
     def test_an_alarm_that_holds_it_up_costs_patience(self) -> None:
         validating = rollout_in(Phase.VALIDATING, minutes=119)
         held = chosen(validating, alarms=FIRING).rollout
