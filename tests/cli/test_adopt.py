@@ -181,12 +181,13 @@ def test_json_of_what_cannot_be_adopted_has_no_policy(account: Standing, capsys:
 
 def test_tags_cannot_break_out_of_their_comment_or_their_line(account: Standing, capsys: Captured) -> None:
     arn = account.kernel.call("sagemaker", "DescribeEndpoint", {"EndpointName": "by-cdk"})["EndpointArn"]
-    hostile = {"team": "x\"\nfreeze: 'hacked", "app": "a: b # c", "evil\nkey: 1": "v"}
+    # The worst that AWS takes for a tag: separators of lines and paragraphs are allowed, quotes and control characters not.
+    hostile = {"team": "x\u2028freeze: hacked", "app": "a: b\u2029- c", "evil\u2028key: 1": "v"}
     account.kernel.stamp_tags(arn, hostile)
     run(account, "by-cdk")
     policy = yaml.safe_load(capsys.readouterr().out)
     assert policy["owner"] == {"team": hostile["team"]}
-    assert policy["metadata"] == {"Owner": "ml-platform", "app": "a: b # c"}
+    assert policy["metadata"] == {"Owner": "ml-platform", "app": "a: b\u2029- c"}
 
 
 def test_looking_changes_nothing(account: Standing, capsys: Captured) -> None:

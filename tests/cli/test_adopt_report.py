@@ -148,9 +148,9 @@ def test_csv_has_a_line_for_each_endpoint(account: Standing, capsys: Captured) -
 
 def test_a_spreadsheet_is_given_no_formula(account: Standing, capsys: Captured) -> None:
     arn = account.kernel.call("sagemaker", "DescribeEndpoint", {"EndpointName": "by-nobody"})["EndpointArn"]
-    account.kernel.stamp_tags(arn, {"team": "=HYPERLINK(1)"})
+    account.kernel.stamp_tags(arn, {"team": "=1+2"})
     report(account, csv=True)
-    assert "'=HYPERLINK(1)" in capsys.readouterr().out
+    assert "'=1+2" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
