@@ -12,7 +12,7 @@ from pointsman.approvals import Heard
 from pointsman.errors import BadEvent
 from pointsman.operate import Command, Request
 from pointsman.policy import EndpointName
-from pointsman.query import Ask, Query
+from pointsman.question import Ask, Query
 
 NAME = re.compile(r"(?=.{1,63}\Z)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
 PACKAGE = re.compile(

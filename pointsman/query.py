@@ -3,40 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from pointsman.errors import BadEvent, NeedsPerson, NotFound
-from pointsman.policy import EndpointName
 from pointsman.query_records import history, releases
 from pointsman.query_rollout import one_rollout
 from pointsman.query_status import about, names, status
+from pointsman.question import Ask, Query
 from pointsman.world import World
 
 Json = dict[str, Any]
-
-
-class Ask(StrEnum):
-    """What can be asked."""
-
-    STATUS = "status"
-    ROLLOUT = "rollout"
-    HISTORY = "history"
-    RELEASES = "releases"
-    ABOUT = "about"
-    NAMES = "names"
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question. What it does not use is ignored; `next` is what an earlier answer gave to go on with."""
-
-    ask: str
-    endpoint: EndpointName | None = None
-    rollout: str = ""
-    limit: int | None = None
-    next: str = ""
 
 
 def answer(world: World, query: Query) -> Json:

@@ -117,4 +117,11 @@ def test_every_handler_is_imported_from_it_alone_and_brings_in_nothing_that_is_n
 def test_what_an_alarm_starts_loads_neither_forecasts_nor_boto3(unpacked: Path) -> None:
     loaded = modules_after(unpacked, "alarm_changed")
     assert "botocore.session" in loaded
-    assert loaded.isdisjoint({"boto3", "s3transfer", "pointsman.forecast", "pointsman.adapters.aws.around"})
+    needless = {
+        "boto3",
+        "s3transfer",
+        "pointsman.query",
+        "pointsman.forecast",
+        "pointsman.adapters.aws.around",
+    }
+    assert loaded.isdisjoint(needless)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cli.app import build_app
-from pointsman.query import Ask
+from pointsman.question import Ask
 from tests.cli.installation import ENDPOINT, World, running
 
 PAGE = (Path(__file__).parents[2] / "docs" / "operate.md").read_text(encoding="utf-8")
