@@ -10,7 +10,7 @@ CDK := node_modules/.bin/cdk
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs synth bootstrap diff deploy destroy soak mutants contract-aws contract-page lock clean
+.PHONY: help setup demo test check docs bundle synth bootstrap diff deploy destroy soak bench-cold mutants contract-aws contract-page lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ check: .venv/.test .venv/.lint docs synth ## everything else: format, lint, type
 	$(BIN)/python -m pytest -q tests/test_house.py
 	$(BIN)/python -m cli policy check policies/
 	$(BIN)/python -m pytest -q -n 0 tests/infra
+
+bundle: .venv/.test ## build what the functions run into .pointsman/build, and say what is in it
+	@$(BIN)/python -m bundle $(ARGS)
 
 synth: .venv/.test .venv/.infra ## write the template into cdk.out, past every rule that is checked
 	$(BIN)/python app.py
@@ -62,6 +65,9 @@ docs: .venv/.docs ## build the documentation into .pointsman/site; broken links 
 soak: .venv/.test ## explore many more schedules than `make test` does (N=50000)
 	POINTSMAN_SCHEDULES=$(or $(N),50000) $(BIN)/python -m pytest -q tests/properties
 
+bench-cold: .venv/.test .venv/.bench ## measure what a fresh function takes until its call (ARGS=--write renews the page)
+	@$(BIN)/python -m benchmarks.cold_start $(ARGS)
+
 contract-aws: .venv/.test ## ask a real AWS account whether it is as the simulation claims; costs money, asks first (ARGS=--help)
 	@$(BIN)/python -m contract $(ARGS)
 
@@ -73,7 +79,7 @@ mutants: .venv/.test .venv/.mutation ## break the deciding code on purpose and l
 	$(BIN)/mutmut results
 
 lock: .venv/.test ## pin requirements/*.in anew, with hashes and without addresses
-	cd requirements && for set in runtime test awscli bootstrap lint docs mutation infra; do \
+	cd requirements && for set in runtime test awscli bootstrap lint docs mutation infra bench typical; do \
 		../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade) "$$set.in" -o "$$set.txt" || exit 1; \
 	done
