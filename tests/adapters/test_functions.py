@@ -31,8 +31,8 @@ def functions(service: Stubber) -> Functions:
 
 def answers(service: Stubber, payload: bytes, **more: Any) -> None:
     body = StreamingBody(io.BytesIO(payload), len(payload))
-    expected = {"FunctionName": "pointsman-operator-query", "Payload": b'{"query": "names"}'}
-    service.add_response("invoke", {"StatusCode": 200, "Payload": body} | more, expected)
+    asked = {"FunctionName": "pointsman-operator-query", "Payload": b'{"query": "names"}'}
+    service.add_response("invoke", {"StatusCode": 200, "Payload": body} | more, asked | {"Qualifier": "live"})
 
 
 def ask(service: Stubber) -> Any:
@@ -49,7 +49,8 @@ def test_the_answer_is_the_functions_own(service: Stubber) -> None:
 
 
 def test_no_function_means_no_installation_and_says_where_and_what_to_do(service: Stubber) -> None:
-    service.add_client_error("invoke", "ResourceNotFoundException", "Function not found: x", 404)
+    for tried in ("x:live", "x"):
+        service.add_client_error("invoke", "ResourceNotFoundException", f"Function not found: {tried}", 404)
     with pytest.raises(Misconfigured) as caught:
         ask(service)
     said = str(caught.value)

@@ -32,7 +32,7 @@ class Functions:
         return f"{self.installation}-{trigger.replace('_', '-')}"
 
     def call(self, trigger: str, event: Mapping[str, Any]) -> Json:
-        """Invoke one and wait for its answer.
+        """Invoke one as a rule does, through the alias (or as it is where there is none), and wait for its answer.
 
         Raises:
             Misconfigured: there is no such function, so no installation of that name here.
@@ -41,12 +41,9 @@ class Functions:
 
         """
         name = self.name_of(trigger)
-        try:
-            with mapped(f"lambda:InvokeFunction on {name}"):
-                answer = self._client.invoke(FunctionName=name, Payload=json.dumps(dict(event)).encode())
-                payload = answer["Payload"].read()
-        except NotFound as err:
-            raise Misconfigured(self._nothing_here(name)) from err
+        answer = self._invoke(name, event)
+        with mapped(f"lambda:InvokeFunction on {name}"):
+            payload = answer["Payload"].read()
         told = _json(name, payload)
         if answer.get("FunctionError"):
             why = f"{told.get('errorType', 'error')}: {told.get('errorMessage', 'no message')}"
@@ -54,7 +51,7 @@ class Functions:
         return told
 
     def start(self, trigger: str, event: Mapping[str, Any]) -> None:
-        """Invoke one asynchronously, as a rule does: through the alias, or as it is where there is none.
+        """Invoke one asynchronously, as a rule does.
 
         Returns when the event was accepted; Lambda then tries it up to three times.
 
@@ -62,22 +59,26 @@ class Functions:
             Misconfigured, Denied, Transient: as for `call`; it was not accepted, as far as is known.
 
         """
-        name, payload = self.name_of(trigger), json.dumps(dict(event)).encode()
+        name = self.name_of(trigger)
+        answer = self._invoke(name, event, InvocationType="Event")
+        if answer["StatusCode"] != ACCEPTED:
+            raise Transient(f"function {name} answered {answer['StatusCode']} instead of accepting the event")
+
+    def _invoke(self, name: str, event: Mapping[str, Any], **how: str) -> Json:
+        """Through the alias, so that taking it back to an older version takes everything back."""
+        payload = json.dumps(dict(event)).encode()
         try:
             try:
-                self._send(name, payload, Qualifier=ALIAS)
+                return self._send(name, payload, Qualifier=ALIAS, **how)
             except NotFound:
-                self._send(name, payload)
+                return self._send(name, payload, **how)
         except NotFound as err:
             raise Misconfigured(self._nothing_here(name)) from err
 
-    def _send(self, name: str, payload: bytes, **version: str) -> None:
+    def _send(self, name: str, payload: bytes, **given: str) -> Json:
         with mapped(f"lambda:InvokeFunction on {name}"):
-            answer = self._client.invoke(
-                FunctionName=name, InvocationType="Event", Payload=payload, **version
-            )
-        if answer["StatusCode"] != ACCEPTED:
-            raise Transient(f"function {name} answered {answer['StatusCode']} instead of accepting the event")
+            answer: Json = self._client.invoke(FunctionName=name, Payload=payload, **given)
+        return answer
 
     def _nothing_here(self, name: str) -> str:
         return (
