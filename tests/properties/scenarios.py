@@ -43,7 +43,7 @@ _ALL = (
         plan=replace(PLAN, watch=timedelta(minutes=8)),
     ),
     Scenario("goes-dark", ((0, approve(2)), (75, behave(2, DEAD))), {2: R}, BAD, plan=SOON_OUT_OF_PATIENCE),
-    Scenario("never-answers", ((0, behave(2, NEVER_ANSWERS)), (0, approve(2))), {2: R}, BAD),
+    Scenario("never-answers", ((0, behave(2, NEVER_ANSWERS)), (0, approve(2))), {2: R}, BAD, is_briefed=True),
     Scenario("never-healthy", ((0, behave(2, NEVER_STARTS)), (0, approve(2))), {2: R}, BAD),
     Scenario("no-capacity", ((0, set_capacity(3)), (0, approve(2))), {2: R}),
     Scenario(
@@ -62,7 +62,7 @@ _ALL = (
         {2: R},
         BAD,
     ),
-    Scenario("quota", ((0, set_quota(3)), (0, approve(2))), {2: R}, is_briefed=True),
+    Scenario("quota", ((0, set_quota(3)), (0, approve(2))), {2: R}),
     Scenario("denied", ((0, deny("UpdateEndpointWeightsAndCapacities", 1)), (0, approve(2))), {2: R}),
     Scenario("alarm", ((0, approve(2)), (90, set_alarm("ALARM"))), {2: R}, BAD, has_alarm=True),
     Scenario(
