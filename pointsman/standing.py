@@ -67,19 +67,21 @@ def at_rest(lane: Lane, live: Endpoint | None) -> Json:
     last = lane.last
     if last is None:
         return {"is_open": False, "serves": None}
+    # A version that was found serving already was not put there by a config of ours.
+    is_ours = last.baseline is not None
     return {
         "is_open": False,
         "serves": {
             "rollout": last.id,
             "version": last.version,
-            "config": last.final_config,
+            "config": last.final_config if is_ours else None,
             "approved_by": last.approval.by,
             "succeeded_at": last.entered_at.isoformat(),
             "before": {
                 "version": version_of(last.baseline),
                 "config": last.baseline.config if last.baseline else None,
             },
-            "is_live": None if live is None else live.config == last.final_config,
+            "is_live": live.config == last.final_config if live is not None and is_ours else None,
         },
     }
 
