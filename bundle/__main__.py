@@ -35,7 +35,7 @@ def build(*, policies: Path = ROOT / "policies", out: Path = Path(".pointsman/bu
         return _say(
             "\n".join(["nothing was built: there are mistakes in the policies", *map(str, err.problems)])
         )
-    except (NoPolicies, NotBuilt) as err:
+    except (NoPolicies, NotBuilt, OSError) as err:
         return _say(f"nothing was built: {err}")
     except KeyboardInterrupt:
         return _say("interrupted: nothing was built")

@@ -37,7 +37,7 @@ def renewed(page: str, told: str) -> str:
     """The page with these figures between its two marks."""
     before, _, rest = page.partition(BEGIN)
     _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{told}\n{END}{after}"
+    return f"{before}{BEGIN}\n\n{told}\n\n{END}{after}"
 
 
 def _row(contender: Contender, samples: Samples) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ def test_new_figures_take_the_place_of_the_old_ones_and_of_nothing_else() -> Non
     page = f"# Cold start\n\n{BEGIN}\nof last year\n{END}\n\nWhat it means.\n"
     told = figures(20, {"From source": [("a", "1", "1", "1", "1", "1", "1")]})
     again = renewed(page, told)
-    assert again.startswith(f"# Cold start\n\n{BEGIN}\nMeasured on ")
+    assert again.startswith(f"# Cold start\n\n{BEGIN}\n\nMeasured on ")
     assert again.endswith(f"{END}\n\nWhat it means.\n")
     assert "of last year" not in again
     assert renewed(again, told) == again
