@@ -76,9 +76,7 @@ class TestExplain:
         ran = world.run("explain chat-llm.v3")
         assert ran.code == 0
         assert "Endpoint chat-llm, version 3: ROLLED_BACK" in ran.out
-        assert re.search(
-            r"Tolerated 1 % failed, 5 % slower than [\d.]+ s, from 50 requests on\n", ran.out
-        )
+        assert re.search(r"Tolerated 1 % failed, 5 % slower than [\d.]+ s, from 50 requests on\n", ran.out)
         assert re.search(r"FAIL over \d+ min: candidate [\d,]+ requests, \d+ failed \(\d+\.\d\d %\)", ran.out)
         assert "BAKING -> ROLLING_BACK" in ran.out
         assert re.search(
