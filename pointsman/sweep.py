@@ -41,9 +41,8 @@ def sweep_endpoint(
 def _adopt(world: World, lane: Lane, group: str, approved: Mapping[int, str]) -> Outcome | None:
     adopted = adopt(lane, group, approved)
     count = len(adopted.adopted or ())
-    reason = (
-        f"adopted for group {group}: {count} versions that are approved by now are its past, none is released"
-    )
+    versions = "version" if count == 1 else "versions"
+    reason = f"adopted for group {group}: its past is the {count} {versions} approved by now, none of which is released"
     try:
         note(world, lane, adopted, reason)
     except Conflict:

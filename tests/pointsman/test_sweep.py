@@ -43,7 +43,7 @@ class TestAdoption:
         assert (quick.lane().adopted, quick.lane().group) == ((1, 2), GROUP)
         assert quick.phase() is None
         assert quick.facts()[-1]["reason"] == (
-            "adopted for group fraud-detector: 2 versions that are approved by now are its past, none is released"
+            "adopted for group fraud-detector: its past is the 2 versions approved by now, none of which is released"
         )
 
     def test_it_touches_nothing_and_happens_once(self, adopted: Quick) -> None:
