@@ -10,7 +10,7 @@ CDK := node_modules/.bin/cdk
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs bundle synth bootstrap diff deploy destroy soak bench-cold mutants contract-aws contract-page lock clean
+.PHONY: help setup demo test check e2e docs bundle synth bootstrap diff deploy destroy soak bench-cold mutants contract-aws contract-page lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ check: .venv/.test .venv/.lint docs synth ## everything else: format, lint, type
 	$(BIN)/python -m pytest -q tests/test_house.py
 	$(BIN)/python -m cli policy check policies/
 	$(BIN)/python -m pytest -q -n 0 tests/infra
+
+e2e: .venv/.test .venv/.infra .venv/.e2e .venv-ministack/.ok ## deploy the template to ministack and release two versions there, in real time
+	@$(BIN)/python -m e2e $(ARGS)
 
 bundle: .venv/.test ## build what the functions run into .pointsman/build, and say what is in it
 	@$(BIN)/python -m bundle $(ARGS)
@@ -79,13 +82,13 @@ mutants: .venv/.test .venv/.mutation ## break the deciding code on purpose and l
 	$(BIN)/mutmut results
 
 lock: .venv/.test ## pin requirements/*.in anew, with hashes and without addresses
-	cd requirements && for set in runtime test awscli bootstrap lint docs mutation infra bench typical; do \
+	cd requirements && for set in runtime test awscli bootstrap lint docs mutation infra bench typical e2e ministack; do \
 		../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade) "$$set.in" -o "$$set.txt" || exit 1; \
 	done
 
 clean: ## remove the environment and everything generated
-	rm -rf .venv node_modules cdk.out mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .cache .pointsman
+	rm -rf .venv .venv-ministack node_modules cdk.out mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .cache .pointsman
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.uv: requirements/bootstrap.txt
@@ -95,6 +98,12 @@ clean: ## remove the environment and everything generated
 
 node_modules/.ok: package-lock.json
 	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# ministack pins another botocore than ours.
+.venv-ministack/.ok: requirements/ministack.txt .venv/.uv
+	$(PYTHON) -m venv --without-pip .venv-ministack
+	$(BIN)/uv pip install -q --python .venv-ministack/bin/python --require-hashes -r $<
 	@touch $@
 
 .venv/.%: requirements/%.txt .venv/.uv

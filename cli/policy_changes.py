@@ -216,6 +216,12 @@ RULES: Mapping[str, Rule] = {
         "{:,}".format,
         STRICTER | SLOWER,
     ),
+    "health.metric_delay": amount(
+        "the delay after which metrics count as complete",
+        lambda p: p.plan.health.metric_delay,
+        lasting,
+        STRICTER | SLOWER,
+    ),
     "health.alarms": collection("alarms that send traffic back", lambda p: p.plan.health.alarms, STRICTER),
     "watch": amount("the watch after a promotion", lambda p: p.plan.watch, lasting, STRICTER | SLOWER),
     "metadata": _metadata,

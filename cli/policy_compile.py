@@ -88,6 +88,7 @@ def _health_of(health: HealthSection) -> Health:
         max_slow_percent=health.latency.max_percent,
         min_requests=health.min_requests,
         alarms=tuple(health.alarms),
+        metric_delay=health.metric_delay,
     )
 
 
@@ -154,6 +155,7 @@ def _health_to_authoring(health: Health) -> dict[str, Any]:
         },
         "min_requests": health.min_requests,
         "alarms": list(health.alarms),
+        "metric_delay": format_duration(health.metric_delay),
     }
 
 

@@ -13,11 +13,13 @@ from cli.policy_values import (
     Body,
     ContentType,
     CountedKinds,
+    Duration,
     FineDuration,
     Percent,
     broken_rule,
     is_json,
 )
+from pointsman.policy import METRIC_DELAY
 
 
 class ValidationSection(Section):
@@ -107,4 +109,16 @@ class HealthSection(Section):
         description="a list of CloudWatch alarm names, 1 to 255 characters each, at most 50, each once",
         examples=[["chat-llm-5xx"]],
         json_schema_extra=because("names, not ARNs: they must be in the endpoint's account and Region"),
+    )
+    metric_delay: Duration = Field(
+        default=METRIC_DELAY,
+        ge=timedelta(seconds=15),
+        le=timedelta(minutes=15),
+        title="So long after its end a minute's metrics count as complete",
+        description="a duration from 15s to 15m, such as 2m",
+        examples=["2m"],
+        json_schema_extra=because(
+            "CloudWatch takes one to three minutes; below that minutes are judged before all of their requests are "
+            "counted, so go there with simulated metrics only"
+        ),
     )

@@ -19,7 +19,7 @@ from cli.policy_words import (
     percents,
     request_body,
 )
-from pointsman.policy import OnPatience, Plan, Policy
+from pointsman.policy import METRIC_DELAY, OnPatience, Plan, Policy
 from pointsman.windows import Windows
 
 _AFTER_PATIENCE = {
@@ -89,6 +89,8 @@ def _way(plan: Plan) -> Iterator[str]:
         f"{percent(health.max_error_percent)} of them failed ({listed(kind.value for kind in health.errors)}), and at "
         f"most {percent(health.max_slow_percent)} took longer than {lasting(health.slow_over)}."
     )
+    if health.metric_delay != METRIC_DELAY:
+        yield f"A minute counts {lasting(health.metric_delay)} after its end; usual are {lasting(METRIC_DELAY)}."
     yield (
         f"Without that proof after {lasting(plan.bake_max)} it waits and says so; "
         f"after {lasting(plan.patience)} {over}."

@@ -28,8 +28,8 @@ from pointsman.triggers import TRIGGERS
 if TYPE_CHECKING:
     from constructs import Construct
 
-POLICIES_FILE = "/var/task/policies.json"
-"""Where Lambda unpacks the zip's root."""
+POLICIES_FILE = "policies.json"
+"""In the zip's root, wherever Lambda unpacks it."""
 
 
 @dataclass(frozen=True, slots=True)

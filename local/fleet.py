@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from local.installation import Installation
 from pointsman.policy import Policy
+from twin.kernel import Kernel
 from twin.traffic import Profile
 
 ROLE = "arn:aws:iam::111122223333:role/SageMakerExecution"
 IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/serving:1.0"
 VARIANT = "AllTraffic"
+
+
+class Account(Protocol):
+    """Where it is made: clients, and the time that passes there."""
+
+    @property
+    def kernel(self) -> Kernel:
+        """The simulated account."""
+        ...
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's clients have no common type
+        """A boto3 client of it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +39,7 @@ class Site:
     instance_count: int
 
 
-def serve(here: Installation, policy: Policy, character: Profile) -> str:
+def serve(here: Account, policy: Policy, character: Profile) -> str:
     """Let version 1 serve under the name it will always have; returns its package ARN. Time passes while it starts."""
     wanted = policy.plan.serve
     site = Site(
@@ -43,7 +56,7 @@ def serve(here: Installation, policy: Policy, character: Profile) -> str:
     return package
 
 
-def start(here: Installation, site: Site, character: Profile) -> str:
+def start(here: Account, site: Site, character: Profile) -> str:
     """Make the group and its version 1, and an endpoint that serves it; returns the package ARN."""
     sagemaker = here.client("sagemaker")
     sagemaker.create_model_package_group(ModelPackageGroupName=site.group)
@@ -71,7 +84,7 @@ def start(here: Installation, site: Site, character: Profile) -> str:
     return package
 
 
-def register(here: Installation, group: str, character: Profile) -> str:
+def register(here: Account, group: str, character: Profile) -> str:
     """Register the next version, waiting for approval; returns its package ARN."""
     answer = here.client("sagemaker").create_model_package(
         ModelPackageGroupName=group,
@@ -87,21 +100,21 @@ def register(here: Installation, group: str, character: Profile) -> str:
     return package
 
 
-def approve(here: Installation, group: str, character: Profile) -> str:
+def approve(here: Account, group: str, character: Profile) -> str:
     """Register the next version and approve it, which is all that a person does; returns its package ARN."""
     package = register(here, group, character)
     set_approval(here, package, "Approved")
     return package
 
 
-def set_approval(here: Installation, package: str, status: str) -> None:
+def set_approval(here: Account, package: str, status: str) -> None:
     """Approve or reject a version, as a person does."""
     here.client("sagemaker").update_model_package(
         ModelPackageArn=package, ModelApprovalStatus=status, ApprovalDescription="by the release board"
     )
 
 
-def scale(here: Installation, site: Site) -> None:
+def scale(here: Account, site: Site) -> None:
     """Let the endpoint's instances follow its traffic."""
     scaling = here.client("application-autoscaling")
     target = {
@@ -123,18 +136,18 @@ def scale(here: Installation, site: Site) -> None:
     )
 
 
-def watch_errors(here: Installation, site: Site, alarm: str) -> None:
+def watch_errors(here: Account, site: Site, alarm: str) -> None:
     """A coarse alarm, as a team has it on its endpoint: every tenth request failing, three minutes in a row."""
     _alarm(here, site, alarm, MetricName="Invocation5XXErrors", Statistic="Average", Threshold=0.1)
 
 
-def watch_latency(here: Installation, site: Site, alarm: str, slowest: timedelta) -> None:
+def watch_latency(here: Account, site: Site, alarm: str, slowest: timedelta) -> None:
     """An alarm on the slowest hundredth of the requests, three minutes in a row."""
     microseconds = slowest / timedelta(microseconds=1)
     _alarm(here, site, alarm, MetricName="ModelLatency", ExtendedStatistic="p99", Threshold=microseconds)
 
 
-def _alarm(here: Installation, site: Site, alarm: str, **measured: Any) -> None:  # noqa: ANN401 - boto3's parameters
+def _alarm(here: Account, site: Site, alarm: str, **measured: Any) -> None:  # noqa: ANN401 - boto3's parameters
     here.client("cloudwatch").put_metric_alarm(
         AlarmName=alarm,
         Namespace="AWS/SageMaker",

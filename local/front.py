@@ -1,22 +1,17 @@
-"""What a client reaches over HTTP: AWS's services, one request at a time and with the virtual time, and the world's own commands. It decides nothing."""
+"""What a client reaches over HTTP: AWS's services, and the world's own commands. It decides nothing."""
 
 from __future__ import annotations
 
-import io
 import json
-import traceback
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from itertools import chain
 from typing import IO, Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from werkzeug.http import http_date
-from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Request, Response
-from werkzeug.wsgi import get_input_stream
 
+from local.answering import Answering
 from local.asked import Refused
 from local.control import carried_out
 from local.running import Closed, Running
@@ -31,8 +26,7 @@ class Front:
 
     def __init__(self, world: Running, log: IO[str]) -> None:
         self._world = world
-        self._log = log
-        self._aws = DomainDispatcherApplication(create_backend_app)
+        self._aws = Answering(world, log)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, as WSGI has it."""
@@ -45,7 +39,7 @@ class Front:
         try:
             if request.path.startswith(CONTROL):
                 return self._commanded(request)
-            return self._called(environ)
+            return self._aws.answer(environ)
         except Closed:
             return _refusal("this local world has ended", HTTPStatus.SERVICE_UNAVAILABLE)
 
@@ -64,27 +58,6 @@ class Front:
         except Refused as err:
             return _refusal(str(err), HTTPStatus.BAD_REQUEST)
         return Response(_written(chain([first], lines)), mimetype="application/x-ndjson")
-
-    def _called(self, environ: WSGIEnvironment) -> Response:
-        """Answer an AWS call. Its body is read before it gets its turn, so that a slow client holds up nobody."""
-        environ["wsgi.input"] = io.BytesIO(get_input_stream(environ).read())
-        with self._world.turn() as here:
-            try:
-                body, status, headers = run_wsgi_app(self._aws, environ, buffered=True)
-                response = Response(b"".join(body), status, headers)
-            except (Exception, SystemExit) as err:  # noqa: BLE001 - a client gets an answer, whatever moto makes of its call
-                response = self._unanswerable(err)
-            response.headers["Date"] = http_date(here.kernel.now)
-        return response
-
-    def _unanswerable(self, err: BaseException) -> Response:
-        """A status that clients do not try again for nothing."""
-        traceback.print_exception(err, file=self._log)
-        unknown = isinstance(err, NotImplementedError | LookupError)
-        status = HTTPStatus.NOT_IMPLEMENTED if unknown else HTTPStatus.INTERNAL_SERVER_ERROR
-        what = "this local world cannot do that" if unknown else "this local world failed"
-        body = {"__type": "InternalFailure", "message": f"{what}: {str(err) or type(err).__name__}"}
-        return Response(json.dumps(body), status, {"x-amzn-ErrorType": "InternalFailure"}, "application/json")
 
 
 def _is_own(request: Request) -> bool:

@@ -42,7 +42,7 @@ class Functions:
         """Invocations go through `dispatcher`; `deployed_at` (ISO 8601) is when the functions were deployed."""
         self._dispatcher = dispatcher
         self._variables = {
-            f"POINTSMAN_{name.upper()}": getattr(settings, name) for name in type(settings).__slots__
+            f"POINTSMAN_{name.upper()}": str(getattr(settings, name)) for name in type(settings).__slots__
         }
         self._deployed_at = deployed_at
         self._triggers = {function_name(trigger): trigger for trigger in TRIGGERS}

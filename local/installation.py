@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from local.dead_letters import DUE_TRIES, JOURNAL_TRIES, DeadLetters, make_queues, redriven_after
@@ -98,7 +99,7 @@ def installed(
 ) -> Iterator[Installation]:
     """Install everything; leaving takes it all away. It listens from `dispatcher.start()` on."""
     kernel = Kernel(seed=seed, start=start)
-    with Wire(kernel) as wire, _logging_to(log):
+    with Wire(kernel) as wire, logging_to(log):
         here = _install(kernel, wire, policies, log)
         wiring.install(here.world)
         try:
@@ -135,12 +136,12 @@ def _make_resources(wire: Wire) -> Settings:
             QueueName="pointsman-journal", Attributes=redriven_after(JOURNAL_TRIES)
         )["QueueUrl"],
         topic_arn=sns.create_topic(Name="pointsman")["TopicArn"],
-        policies_file="in-process",
+        policies_file=Path("in-process"),
     )
 
 
 @contextmanager
-def _logging_to(log: IO[str]) -> Iterator[None]:
+def logging_to(log: IO[str]) -> Iterator[None]:
     """Let Powertools' log lines go to `log` while the installation stands."""
     handlers = [each for each in logger.handlers if isinstance(each, logging.StreamHandler)]
     before = [each.setStream(log) for each in handlers]

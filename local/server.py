@@ -6,8 +6,9 @@ import errno
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Condition, Thread
-from typing import IO, Any
+from threading import Condition, Event, Thread
+from typing import IO, Any, Protocol
+from wsgiref.types import WSGIApplication
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import make_server
@@ -92,14 +93,34 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{host}:{port}"
 
 
+class Ending(Protocol):
+    """A world that can be told that it ends."""
+
+    @property
+    def stopping(self) -> Event:
+        """Set as soon as nothing new shall begin."""
+        ...
+
+    def close(self) -> None:
+        """Let whoever has the world finish, and nobody in after that."""
+        ...
+
+
 @contextmanager
 def served(world: Running, listener: socket.socket, log: IO[str]) -> Iterator[None]:
-    """Answer clients; leaving lets the last answers out and then closes the world."""
+    """Answer clients of a local world; leaving lets the last answers out and then closes it."""
+    with answered_by(Front(world, log), world, listener, log):
+        yield
+
+
+@contextmanager
+def answered_by(
+    application: WSGIApplication, world: Ending, listener: socket.socket, log: IO[str]
+) -> Iterator[None]:
+    """Let an application answer for a world; leaving lets the last answers out and then closes the world."""
     under_way = UnderWay()
     handler = type("Handler", (_Handler,), {"log_file": log, "under_way": under_way})
-    server = make_server(
-        HOST, 0, Front(world, log), threaded=True, request_handler=handler, fd=listener.fileno()
-    )
+    server = make_server(HOST, 0, application, threaded=True, request_handler=handler, fd=listener.fileno())
     thread = Thread(target=server.serve_forever, args=(POLL_S,), name="server", daemon=True)
     thread.start()
     try:

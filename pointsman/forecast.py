@@ -18,13 +18,12 @@ from pointsman.core.release_facts import Around, Candidate, Facts, Machines, Sta
 from pointsman.core.rollout import Approval
 from pointsman.core.timetable import ASSUMED_FLEET, Span
 from pointsman.errors import NotFound, PointsmanError
-from pointsman.observe import LATE_FILL, METRIC_DELAY
+from pointsman.observe import LATE_FILL
 from pointsman.prices import Price, find_accelerators, find_price
 from pointsman.record import stream_of
 from pointsman.surroundings import ListedVersion, NothingToRelease, Surroundings, Wish
 
 T = TypeVar("T")
-READING = Reading(METRIC_DELAY, LATE_FILL)
 MOST_RECORDS = 400
 """Some ten releases, which tell how long fleets take."""
 
@@ -90,7 +89,7 @@ def _facts(around: Surroundings, wish: Wish, endpoint: Endpoint, candidate: Cand
         observed=look.observed(),
         around=look.around(),
         machines=_machines(around.region, look.types, wish),
-        reading=READING,
+        reading=Reading(wish.policy.plan.health.metric_delay, LATE_FILL),
         now=wish.now,
         start=wish.start,
         policy_file=wish.policy_file,

@@ -27,8 +27,6 @@ from pointsman.errors import Misconfigured, NeedsPerson, NotFound, Transient
 from pointsman.windows import closed_because
 from pointsman.world import World
 
-METRIC_DELAY = timedelta(minutes=2)
-"""How long after its end a minute counts as complete: CloudWatch lags 1 to 3 minutes (facts/aws.md, 3.3)."""
 LATE_FILL = timedelta(minutes=5)
 """How long a minute without data points may still get some: until then it is neither taken nor called empty."""
 MAX_LOOK_BACK = timedelta(hours=3)
@@ -187,7 +185,7 @@ def _verdict(world: World, rollout: Rollout, now: datetime) -> Verdict | None:
 def _gather(world: World, rollout: Rollout, stored: Evidence | None, share: int, now: datetime) -> Evidence:
     """Add the minutes that became complete since the last look. Raises Conflict when another pass just did."""
     known = _continued(stored, rollout)
-    until = _this_minute(now - METRIC_DELAY)
+    until = _this_minute(now - rollout.plan.health.metric_delay)
     since = max(known.until, until - MAX_LOOK_BACK)
     if since >= until:
         return known

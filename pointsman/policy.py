@@ -92,6 +92,10 @@ class Validation:
     body: str = "{}"
 
 
+METRIC_DELAY = timedelta(minutes=2)
+"""CloudWatch shows a minute one to three minutes after its end (facts/aws.md, 3.3)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """What is tolerated: percentages of the candidate's own requests, over at least `min_requests` of them."""
@@ -102,6 +106,8 @@ class Health:
     max_slow_percent: float
     min_requests: int
     alarms: tuple[str, ...] = ()
+    metric_delay: timedelta = METRIC_DELAY
+    """So long after its end a minute's metrics count as complete."""
 
 
 @dataclass(frozen=True, slots=True)

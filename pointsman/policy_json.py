@@ -8,6 +8,7 @@ from typing import Any
 
 from pointsman.errors import Misconfigured
 from pointsman.policy import (
+    METRIC_DELAY,
     After,
     EndpointName,
     ErrorKind,
@@ -125,6 +126,7 @@ def _health_to_json(health: Health) -> dict[str, Any]:
         "max_slow_percent": health.max_slow_percent,
         "min_requests": health.min_requests,
         "alarms": list(health.alarms),
+        "metric_delay_s": _seconds(health.metric_delay),
     }
 
 
@@ -136,6 +138,8 @@ def _health_from_json(raw: dict[str, Any]) -> Health:
         max_slow_percent=float(raw["max_slow_percent"]),
         min_requests=int(raw["min_requests"]),
         alarms=tuple(str(name) for name in raw["alarms"]),
+        # Plans that were recorded before there was a choice have the delay that there was.
+        metric_delay=timedelta(seconds=raw["metric_delay_s"]) if "metric_delay_s" in raw else METRIC_DELAY,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from pointsman.archive import Names
 from pointsman.errors import Misconfigured
@@ -18,7 +19,7 @@ class Settings:
     due_queue_url: str
     journal_queue_url: str
     topic_arn: str
-    policies_file: str
+    policies_file: Path
 
     @property
     def names(self) -> Names:
@@ -36,7 +37,7 @@ class Settings:
 
     @staticmethod
     def from_env(environ: Mapping[str, str]) -> Settings:
-        """Read every POINTSMAN_* variable.
+        """Read every POINTSMAN_* variable. A relative path starts where Lambda unpacked the zip.
 
         Raises:
             Misconfigured: naming all that are missing.
@@ -53,4 +54,6 @@ class Settings:
         missing = [variable for variable in names.values() if not environ.get(variable)]
         if missing:
             raise Misconfigured(f"missing environment variables: {', '.join(missing)}")
-        return Settings(**{field: environ[variable] for field, variable in names.items()})
+        found = {field: environ[variable] for field, variable in names.items()}
+        policies_file = Path(environ.get("LAMBDA_TASK_ROOT", ""), found.pop("policies_file"))
+        return Settings(**found, policies_file=policies_file)

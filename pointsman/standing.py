@@ -124,6 +124,7 @@ def health_to(health: Health) -> Json:
         "max_slow_percent": health.max_slow_percent,
         "min_requests": health.min_requests,
         "alarms": list(health.alarms),
+        "metric_delay_s": health.metric_delay.total_seconds(),
     }
 
 

@@ -11,7 +11,6 @@ import os
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Protocol
 
 import botocore.session
@@ -137,4 +136,4 @@ def _world_of_environment() -> World:
     def clients(service: str, config: Config) -> Any:  # noqa: ANN401 - clients have no common type
         return MadeWhenUsed(lambda: session.create_client(service, config=config))
 
-    return build(settings, clients, SystemClock(), read_policies(Path(settings.policies_file)))
+    return build(settings, clients, SystemClock(), read_policies(settings.policies_file))

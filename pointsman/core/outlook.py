@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from pointsman.core.judge import ONE_MINUTE, Evidence, Opinion, Verdict
@@ -12,8 +12,6 @@ from pointsman.core.rollout import Rollout
 from pointsman.core.share import percent
 from pointsman.policy import OnPatience
 
-METRICS_ARRIVE_AFTER = timedelta(minutes=2)
-"""As `observe.METRIC_DELAY`: a minute is judged so long after its end."""
 NEXT_LOOK = "at the next look, within a minute"
 
 
@@ -145,7 +143,7 @@ def _proof(rollout: Rollout, around: Around, now: datetime) -> tuple[str, dateti
     if not around.requests_per_minute or around.evidence is None:
         return condition, None
     missing = ONE_MINUTE * ((enough - answered) / around.requests_per_minute)
-    proved_at = around.evidence.until + METRICS_ARRIVE_AFTER + missing
+    proved_at = around.evidence.until + rollout.plan.health.metric_delay + missing
     return condition, _next_minute(max(proved_at, now))
 
 

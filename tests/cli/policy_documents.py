@@ -89,7 +89,11 @@ health = st.fixed_dictionaries(
             }
         ),
     },
-    optional={"min_requests": st.integers(1, 10**9), "alarms": st.lists(lines, max_size=5, unique=True)},
+    optional={
+        "min_requests": st.integers(1, 10**9),
+        "metric_delay": st.integers(15, 900).map(lambda seconds: format_duration(timedelta(seconds=seconds))),
+        "alarms": st.lists(lines, max_size=5, unique=True),
+    },
 )
 bodies = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 validations = st.fixed_dictionaries(

@@ -10,10 +10,9 @@ import pytest
 
 from pointsman.core.decide import decide
 from pointsman.core.judge import Counts, Evidence, Opinion, Verdict
-from pointsman.core.outlook import METRICS_ARRIVE_AFTER, Around, Outlook, moment, outlook
+from pointsman.core.outlook import Around, Outlook, moment, outlook
 from pointsman.core.phases import Hold, Phase
 from pointsman.core.rollout import Rollout
-from pointsman.observe import METRIC_DELAY
 from pointsman.policy import OnPatience
 from tests.core.builders import GATED, HOUR, MINUTE, NOW, plan, rollout_in, seen
 
@@ -124,10 +123,6 @@ def test_what_is_foretold_for_now_is_what_is_decided_now(opinion: Opinion, minut
     assert goes_on == (opinion is Opinion.PASS and said.at == NOW)
     is_given_up = decided.phase is Phase.ROLLING_BACK
     assert is_given_up == (said.otherwise == "no proof by 12:00 UTC: taken back")
-
-
-def test_metrics_arrive_as_late_as_observing_expects() -> None:
-    assert METRICS_ARRIVE_AFTER == METRIC_DELAY
 
 
 class TestGate:

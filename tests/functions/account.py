@@ -54,6 +54,7 @@ def policy(endpoint: str = ENDPOINT, **changes: Any) -> Json:
         "slow_over_ms": 60_000,
         "max_slow_percent": 5.0,
         "min_requests": 5,
+        "metric_delay_s": 120,
         "alarms": [ALARM],
     }
     plan = {

@@ -6,14 +6,14 @@ import contextlib
 import importlib
 import io
 import json
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from local.installation import KernelClock
+from local.installation import KernelClock, logging_to
 from pointsman import wiring
 from pointsman.adapters.aws.dynamodb import record_from, table_definitions
 from pointsman.core.audit import Record, check
@@ -23,7 +23,6 @@ from pointsman.core.rollout import Rollout
 from pointsman.policy import EndpointName
 from pointsman.policy_book import PolicyBook
 from pointsman.settings import Settings
-from pointsman.telemetry import logger
 from pointsman.world import World
 from tests.functions.account import ALARM, ENDPOINT, Json, alarm, package, policy, sample, serving
 from twin.kernel import Kernel
@@ -187,7 +186,7 @@ def installed(*policies: object, config: Json | None = None) -> Iterator[Here]:
     """Install everything beside an endpoint that serves version 1; leaving takes it all away."""
     kernel = serving(config or {})
     log = io.StringIO()
-    with Wire(kernel) as wire, _logging_to(log):
+    with Wire(kernel) as wire, logging_to(log):
         settings = _make_resources(wire)
         asked: list[tuple[str, str]] = []
         failing: set[tuple[str, str]] = set()
@@ -234,17 +233,5 @@ def _make_resources(wire: Wire) -> Settings:
             QueueName="pointsman-journal", Attributes={"VisibilityTimeout": "0"}
         )["QueueUrl"],
         topic_arn=sns.create_topic(Name="pointsman")["TopicArn"],
-        policies_file="given",
+        policies_file=Path("given"),
     )
-
-
-@contextlib.contextmanager
-def _logging_to(log: io.StringIO) -> Iterator[None]:
-    handlers = [each for each in logger.handlers if isinstance(each, logging.StreamHandler)]
-    before = [each.setStream(log) for each in handlers]
-    try:
-        yield
-    finally:
-        for each, stream in zip(handlers, before, strict=True):
-            if stream is not None:
-                each.setStream(stream)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -106,7 +107,7 @@ class TestFunction:
         function = named(template, "AWS::Lambda::Function", "FunctionName")[name_of(trigger)]
         environment = function["Environment"]["Variables"]
         read = settings.Settings.from_env({key: str(value) for key, value in environment.items()})
-        assert (read.state_table, read.policies_file) == ("pointsman-state", "/var/task/policies.json")
+        assert (read.state_table, read.policies_file) == ("pointsman-state", Path("policies.json"))
 
     def test_its_alias_is_a_version_that_stays_when_the_next_one_comes(
         self, template: Json, trigger: Trigger

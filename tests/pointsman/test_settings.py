@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pointsman.errors import Misconfigured
@@ -24,8 +26,19 @@ def test_every_variable_finds_its_place() -> None:
         due_queue_url="due",
         journal_queue_url="journal",
         topic_arn="topic",
-        policies_file="policies.json",
+        policies_file=Path("policies.json"),
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [("policies.json", "/var/task/policies.json"), ("/elsewhere/policies.json", "/elsewhere/policies.json")],
+)
+def test_policies_lie_where_lambda_unpacked_the_zip_unless_their_path_is_whole(
+    given: str, found: str
+) -> None:
+    environ = WHOLE | {"LAMBDA_TASK_ROOT": "/var/task", "POINTSMAN_POLICIES_FILE": given}
+    assert Settings.from_env(environ).policies_file == Path(found)
 
 
 @pytest.mark.parametrize("variable", WHOLE)

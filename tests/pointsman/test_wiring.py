@@ -15,7 +15,7 @@ from pointsman.policy_book import PolicyBook
 from pointsman.settings import Settings
 from tests.functions.world import Here
 
-SETTINGS = Settings("state", "audit", "due", "journal", "topic", "policies.json")
+SETTINGS = Settings("state", "audit", "due", "journal", "topic", Path("policies.json"))
 ROOM = 60
 """Seconds that a function has."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from pointsman import wiring
@@ -18,7 +19,9 @@ from tests.worlds.account import ENDPOINT, Account
 from tests.worlds.kernel_client import KernelClient
 from tests.worlds.memory import FixedPolicies, MemoryQueues, MemoryStore, MemoryTopic
 
-SETTINGS = Settings("state", "audit", "due", "journal", "arn:aws:sns:us-east-1:111122223333:topic", "unused")
+SETTINGS = Settings(
+    "state", "audit", "due", "journal", "arn:aws:sns:us-east-1:111122223333:topic", Path("unused")
+)
 
 
 class Installation(Protocol):

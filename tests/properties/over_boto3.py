@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -66,7 +67,7 @@ class BotoInstallation:
             for name in ("due", "journal")
         )
         topic = wire.client("sns").create_topic(Name="topic")["TopicArn"]
-        return Settings(STATE, AUDIT, due, journal, topic, "unused")
+        return Settings(STATE, AUDIT, due, journal, topic, Path("unused"))
 
     def lane(self) -> Lane:
         return self._store.get_lane(ENDPOINT)

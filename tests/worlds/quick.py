@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from pointsman import wiring
@@ -22,7 +23,9 @@ from tests.worlds.account import ENDPOINT, GROUP, TYPE, Account
 from tests.worlds.kernel_client import KernelClient
 from tests.worlds.memory import FixedPolicies, MemoryQueues, MemoryStore, MemoryTopic
 
-SETTINGS = Settings("state", "audit", "due", "journal", "arn:aws:sns:us-east-1:111122223333:topic", "unused")
+SETTINGS = Settings(
+    "state", "audit", "due", "journal", "arn:aws:sns:us-east-1:111122223333:topic", Path("unused")
+)
 PLAN = Plan(
     strategy=Strategy.CANARY,
     steps=(50, 100),
