@@ -26,6 +26,8 @@ from pointsman.policy import EndpointName
 
 FOLDER = Path(".pointsman/e2e")
 NOT_PROVED, INTERRUPTED = 1, 130
+DEPLOYS_AT_S = 19
+"""Second of a minute. Schedules start by the minute from then on: just after a minute's metrics are there."""
 app = App(name="python -m e2e", help_format="plaintext", version_flags=())
 
 
@@ -87,6 +89,9 @@ def _prove(out: Path, say: Progress) -> None:
 
 
 def _run(world: Simulated, emulator: Emulator, assembly: Path, say: Progress) -> None:
+    wait_s = (DEPLOYS_AT_S - time.time()) % 60
+    say(f"deploys in {wait_s:.0f} s, so that the minute tick comes just after a minute's metrics")
+    time.sleep(wait_s)
     _tell_deployed(deploy(assembly, emulator), say)
     installed = Installed.on(emulator)
     story.make_alarms(world)

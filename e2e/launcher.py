@@ -1,4 +1,4 @@
-"""Starts ministack, with three things mended: AWS services' own events may be sent in, its alarms tell the bus of their state, and IAM knows SQS's batches.
+"""Starts ministack with four things mended: services' own events, events of alarms, SQS's batches in IAM, failures of aliases.
 
 Run by the interpreter of ministack's own environment, so nothing of ours is imported here. What is mended are private
 names of exactly this version. It ends, with every function that it started, when its standard input does.
@@ -16,7 +16,7 @@ from typing import Any
 
 from ministack import app
 from ministack.core import iam_actions
-from ministack.services import cloudwatch, eventbridge
+from ministack.services import cloudwatch, eventbridge, lambda_svc
 
 MADE_FOR = "1.5.33"
 
@@ -64,6 +64,21 @@ def let_batches_be_allowed() -> None:
     iam_actions.extract_iam_action = extract_without_batch
 
 
+def let_aliases_fail() -> None:
+    """What becomes of an asynchronous failure is set for the alias that was started; ministack looks at `$LATEST` alone."""
+    invoke = lambda_svc.invoke_async_with_retry
+
+    def invoke_as_configured(func: Any, event: Any) -> None:  # noqa: ANN401 - its signature
+        name = (func.get("config") or func)["FunctionName"]
+        configs = lambda_svc._functions[name].get("event_invoke_configs") or {}  # noqa: SLF001 - there is no other way in
+        if len(configs) == 1:
+            [config] = configs.values()
+            func = {**func, "event_invoke_config": config}
+        invoke(func, event)
+
+    lambda_svc.invoke_async_with_retry = invoke_as_configured
+
+
 def end_with_parent() -> None:
     """Whoever started this holds the other end of standard input: it closes even when that one is killed."""
 
@@ -82,5 +97,6 @@ if __name__ == "__main__":
     let_services_speak()
     let_alarms_speak()
     let_batches_be_allowed()
+    let_aliases_fail()
     sys.argv = sys.argv[:1]
     app.main()
