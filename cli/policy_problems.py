@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cli.policy_alarms import ENTRIES
 from cli.policy_model import PolicyDocument
 from cli.policy_section import Section, section_of
 from cli.policy_yaml import Document, Path
@@ -86,7 +87,7 @@ def problems_of(err: ValidationError, document: Document, file: str) -> Iterator
             if detail["type"] == "missing"
             else f"found {shown(_value_at(document, path, detail))}"
         )
-        yield Problem(file, document.line_of(path), written(path), found, _allowed(detail, path))
+        yield Problem(file, document.line_of(path), written(path), found, _allowed(detail))
 
 
 def twice_problems(document: Document, file: str) -> Iterator[Problem]:
@@ -98,7 +99,7 @@ def twice_problems(document: Document, file: str) -> Iterator[Problem]:
 
 
 def _path_of(detail: ErrorDetails) -> Path:
-    path = tuple(part for part in detail["loc"] if part != "[key]")
+    path = tuple(part for part in detail["loc"] if part != "[key]" and part not in ENTRIES)
     return (*path, *detail.get("ctx", {}).get("at", ())) if detail["type"] == "policy_rule" else path
 
 
@@ -112,12 +113,12 @@ def _value_at(document: Document, path: Path, detail: ErrorDetails) -> object:
     return data
 
 
-def _allowed(detail: ErrorDetails, path: Path) -> str:
+def _allowed(detail: ErrorDetails) -> str:
     if detail["type"] == "policy_rule":
         return str(detail["msg"])
     if detail["type"] == "extra_forbidden":
-        return _known_keys(path)
-    return f"allowed: {_described(path)}"
+        return _known_keys(detail["loc"])
+    return f"allowed: {_described(detail['loc'])}"
 
 
 def _known_keys(path: Path) -> str:
@@ -136,12 +137,10 @@ def _along(path: Path) -> tuple[type[Section], str]:
     section: type[Section] = PolicyDocument
     described = ""
     for part in path:
+        inner = ENTRIES.get(str(part))
         field = section.model_fields.get(str(part))
-        if field is None:
-            break
-        described = field.description or ""
-        inner = section_of(field)
-        if inner is None:
-            break
-        section = inner
+        if inner is None and field is not None:
+            described = field.description or ""
+            inner = section_of(field)
+        section = inner or section
     return section, described
