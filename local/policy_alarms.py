@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from pointsman.policy import Policy
 from pointsman.policy_alarms import alarms_of
 
@@ -28,5 +30,13 @@ class DeployedAlarms:
                 self._cloudwatch.put_metric_alarm(**alarm)
         gone = sorted(self._deployed.keys() - wanted.keys())
         for start in range(0, len(gone), MAX_NAMES):
-            self._cloudwatch.delete_alarms(AlarmNames=gone[start : start + MAX_NAMES])
+            self._delete(gone[start : start + MAX_NAMES])
         self._deployed = wanted
+
+    def _delete(self, names: list[str]) -> None:
+        try:
+            self._cloudwatch.delete_alarms(AlarmNames=names)
+        except ClientError as err:
+            # Somebody took one away by hand, which CloudFormation does not mind either. The others are gone.
+            if err.response["Error"]["Code"] != "ResourceNotFound":
+                raise

@@ -75,6 +75,12 @@ def test_another_policy_changes_one_and_takes_one_away(here: Installation) -> No
     }
 
 
+def test_one_that_somebody_took_away_by_hand_keeps_no_other_from_going(here: Installation) -> None:
+    here.client("cloudwatch").delete_alarms(AlarmNames=["pointsman/fraud-prod/5xx"])
+    here.policies.replace([])
+    assert described(here) == {}
+
+
 @pytest.mark.parametrize(
     ("character", "name"),
     [
