@@ -136,11 +136,16 @@ def _along(path: Path) -> tuple[type[Section], str]:
     """Innermost section on the path, and the description of the last field on it."""
     section: type[Section] = PolicyDocument
     described = ""
+    is_value = False
     for part in path:
-        inner = ENTRIES.get(str(part))
-        field = section.model_fields.get(str(part))
-        if inner is None and field is not None:
+        entry = ENTRIES.get(str(part))
+        field = None if is_value else section.model_fields.get(str(part))
+        if entry is not None:
+            section, is_value = entry, False
+        elif field is not None:
             described = field.description or ""
-            inner = section_of(field)
-        section = inner or section
+            section, is_value = section_of(field) or section, section_of(field) is None
+        else:
+            # An item of a list, or a key of a mapping that is no section: only an entry's own keys lie deeper.
+            is_value = True
     return section, described
