@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pointsman.policy import EndpointName, ErrorKind, ErrorsAlarm
+from pointsman.policy_alarms import parameters_of
+
 COUNTS = Path(__file__).with_name("month.json")
 HOURS = 730
 MILLION, GB = 1e6, 1e9
@@ -36,6 +39,8 @@ PLATFORM_LOG_BYTES = 600
 """Assumed: Lambda's own lines of an invocation, in JSON."""
 ALARMS = 18
 """Of the synthesised stack."""
+ALARM_OF_A_POLICY = ErrorsAlarm(ErrorKind.SERVER, 5.0, minutes=3, min_requests=20, variant="AllTraffic")
+"""Any that a policy defines: each looks at two metrics."""
 POLLS_AN_HOUR = 5 * 3600 / 20
 """Lambda holds five long polls of 20 s open on the queue of what is due."""
 RELEASES = 4
@@ -105,8 +110,14 @@ def month(counts: Json, endpoints: int) -> dict[str, float]:
     }
 
 
+def created_alarm() -> float:
+    """What an alarm that a policy defines costs a month, in USD: CloudWatch bills an alarm by the metrics it looks at."""
+    told = parameters_of(EndpointName("any"), ALARM_OF_A_POLICY)
+    return sum("MetricStat" in each for each in told["Metrics"]) * USD["alarm_month"]
+
+
 def tables(counts: Json) -> str:
-    """Both tables of docs/cost.md, as Markdown."""
+    """The three tables of docs/cost.md, as Markdown."""
     parts = idle_parts(counts)
     lines = ["| part | USD a month |", "|---|---|"]
     lines += [f"| {name} | {usd:.2f} |" for name, usd in parts.items()]
@@ -119,6 +130,14 @@ def tables(counts: Json) -> str:
         each = month(counts, endpoints)
         figures = " | ".join(f"{usd:.2f}" for usd in each.values())
         lines.append(f"| {endpoints:,} | {figures} | **{sum(each.values()):.2f}** |")
+    lines += [
+        "",
+        "| alarms that each policy defines | 1 endpoint | 10 endpoints | 1,000 endpoints |",
+        "|---|---|---|---|",
+    ]
+    for alarms in (1, 2, 3):
+        sums = " | ".join(f"{alarms * endpoints * created_alarm():.2f}" for endpoints in (1, 10, 1000))
+        lines.append(f"| {alarms} | {sums} |")
     return "\n".join(lines) + "\n"
 
 

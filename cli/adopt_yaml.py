@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from cli.policy_alarms import to_short_entry
 from cli.policy_values import format_duration
 from cli.tell import printable
 from pointsman.core.draft import Draft
@@ -112,6 +113,7 @@ def _rollout(numbers: Numbers) -> Entry:
 def _health(draft: Draft) -> Entry:
     numbers = draft.numbers
     alarms = tuple(_guess("", alarm) for alarm in draft.alarms)
+    created = tuple(Entry("", to_short_entry(each.value), each.rests_on) for each in draft.created)
     left = tuple(f"left out: {alarm.value} ({alarm.rests_on})" for alarm in draft.alarms_left_out)
     return Entry(
         "health",
@@ -128,8 +130,8 @@ def _health(draft: Draft) -> Entry:
                 ),
             ),
             _guess("min_requests", numbers.min_requests),
-            Entry("alarms", note=_UNTIL_PROMOTED, below=alarms, after=left)
-            if alarms
+            Entry("alarms", note=_UNTIL_PROMOTED, below=alarms + created, after=left)
+            if alarms or created
             else Entry("alarms", [], "no alarm that could fire looks at it", after=left),
         ),
     )
@@ -158,6 +160,8 @@ def _comment(sentence: str, depth: int) -> Iterator[str]:
 
 
 def _scalar(value: object) -> str:
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_scalar(each)}' for key, each in value.items())}}}"
     if isinstance(value, list):
         return f"[{', '.join(_scalar(each) for each in value)}]"
     if not isinstance(value, str):
@@ -177,7 +181,12 @@ def _data(entry: Entry) -> object:
 
 def _notes(entries: tuple[Entry, ...], around: str) -> Iterator[tuple[str, str]]:
     for entry in entries:
-        path = f"{around}.{entry.key}".strip(".") if entry.key else f"{around}[{entry.value}]"
+        path = f"{around}.{entry.key}".strip(".") if entry.key else f"{around}[{_name(entry.value)}]"
         if entry.note:
             yield path, entry.note
         yield from _notes(entry.below or (), path)
+
+
+def _name(item: object) -> object:
+    """An item of a list in a path: an alarm that is to be created has no name yet."""
+    return f"create {item['create']}" if isinstance(item, dict) else item

@@ -73,7 +73,7 @@ def findings(reached: Reached, here: datetime, *, is_local: bool = False) -> Ite
     for part in (DEAD_LETTERS, FAILED_INVOCATIONS):
         yield _dead(inspection, f"{functions.installation}-{part}")
     yield _alarms(inspection, f"{functions.installation}-")
-    yield from _inside(about)
+    yield from _inside(inspection, about)
 
 
 def _clock(theirs: datetime, here: datetime, *, is_local: bool) -> Finding:
@@ -221,7 +221,18 @@ def _alarms(inspection: Inspection, prefix: str) -> Finding:
     return _checked("own alarms", look, "deploy again")
 
 
-def _inside(about: Json | None) -> Iterator[Finding]:
+def _alarms_of_policies(inspection: Inspection, names: list[str]) -> Finding:
+    do = "deploy those that policies define, create the others: until then releases wait for them"
+
+    def look() -> Finding:
+        if missing := inspection.missing_alarms(names):
+            return Finding("alarms of policies", State.PROBLEM, f"{', '.join(missing)}: not there", do)
+        return Finding("alarms of policies", State.OK, f"all {len(names)} exist")
+
+    return _checked("alarms of policies", look, do)
+
+
+def _inside(inspection: Inspection, about: Json | None) -> Iterator[Finding]:
     """What the installation says of itself."""
     if about is None:
         return
@@ -230,6 +241,7 @@ def _inside(about: Json | None) -> Iterator[Finding]:
             f"policy of {endpoint}", State.PROBLEM, str(why), "run `pointsman policy check`, then deploy"
         )
     yield Finding("policies", State.OK, f"{about['policies']['count']} endpoints have one")
+    yield _alarms_of_policies(inspection, about["policies"].get("alarms", []))
     unsent = int(about["unsent_messages"])
     if unsent:
         do = "look whether the topics of the policies exist and may be published to"

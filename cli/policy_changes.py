@@ -27,7 +27,8 @@ from cli.policy_problems import escaped
 from cli.policy_section import keys_of, section_of
 from cli.policy_steps_change import hours_change, steps_change
 from cli.policy_words import far_enough, lasting, listed, opening_hours, ownership, percent, request_body
-from pointsman.policy import OnPatience, Policy, Until
+from pointsman.policy import CreatedAlarm, OnPatience, Policy, Until
+from pointsman.policy_alarms import alarm_words, created_names
 
 _FOR_THE_NEXT_ROLLOUT = ("serve", "rollout", "validation", "health", "watch")
 _AT_ONCE = ("rollout.windows", "rollout.after", "rollout.freeze")
@@ -107,6 +108,16 @@ def _until(_old: Policy, new: Policy) -> Said:
 
 def _hours(policy: Policy) -> str:
     return f"{opening_hours(policy.windows)} ({policy.windows.timezone})" if policy.windows else "at any time"
+
+
+def _alarms(policy: Policy) -> list[str]:
+    created = created_names(policy.endpoint, policy.plan.health)
+    return [_defined(name, created.get(name)) for name in policy.plan.health.alarms]
+
+
+def _defined(name: str, created: CreatedAlarm | None) -> str:
+    """A name alone would not tell that a threshold has changed."""
+    return f"{name} ({alarm_words(created)}, on variant {created.variant})" if created else name
 
 
 def _metadata(old: Policy, new: Policy) -> Said:
@@ -222,7 +233,7 @@ RULES: Mapping[str, Rule] = {
         lasting,
         STRICTER | SLOWER,
     ),
-    "health.alarms": collection("alarms that send traffic back", lambda p: p.plan.health.alarms, STRICTER),
+    "health.alarms": collection("alarms that send traffic back", _alarms, STRICTER),
     "watch": amount("the watch after a promotion", lambda p: p.plan.watch, lasting, STRICTER | SLOWER),
     "metadata": _metadata,
 }

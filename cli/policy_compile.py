@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from cli.policy_alarms import names_of, to_entries
 from cli.policy_health import HealthSection
 from cli.policy_model import ManagedBySection, PolicyDocument
 from cli.policy_rollout import AfterSection, WindowsSection
@@ -55,7 +56,7 @@ def _plan_of(document: PolicyDocument) -> Plan:
         on_patience=OnPatience(rollout.on_patience),
         watch=document.watch,
         serve=Serve(document.serve.instance_type, document.serve.instance_count),
-        health=_health_of(document.health),
+        health=_health_of(EndpointName(document.endpoint), document.health),
         validation=Validation(document.validation.content_type, document.validation.body),
         gates=tuple(sorted(rollout.approve_before)),
         gate_wait=rollout.approval_wait,
@@ -80,15 +81,16 @@ def _managed_by_of(section: ManagedBySection | None) -> ManagedBy | None:
     return ManagedBy(Tool(section.tool), section.read_by or "", section.read_on or "") if section else None
 
 
-def _health_of(health: HealthSection) -> Health:
+def _health_of(endpoint: EndpointName, health: HealthSection) -> Health:
     return Health(
         errors=tuple(ErrorKind(kind) for kind in health.errors.count),
         max_error_percent=health.errors.max_percent,
         slow_over=health.latency.slow_over,
         max_slow_percent=health.latency.max_percent,
         min_requests=health.min_requests,
-        alarms=tuple(health.alarms),
         metric_delay=health.metric_delay,
+        alarms=tuple(names_of(endpoint, health.alarms)),
+        created=tuple(entry.defined() for entry in health.alarms if not isinstance(entry, str)),
     )
 
 
@@ -103,7 +105,7 @@ def to_authoring(policy: Policy) -> dict[str, Any]:
         "serve": {"instance_type": plan.serve.instance_type, "instance_count": plan.serve.instance_count},
         "rollout": _rollout_to_authoring(policy),
         "validation": {"content_type": plan.validation.content_type, "body": plan.validation.body},
-        "health": _health_to_authoring(plan.health),
+        "health": _health_to_authoring(policy.endpoint, plan.health),
         "watch": format_duration(plan.watch),
         "metadata": dict(policy.metadata),
     }
@@ -146,7 +148,7 @@ def _windows_to_authoring(windows: Windows | None) -> dict[str, Any] | None:
     }
 
 
-def _health_to_authoring(health: Health) -> dict[str, Any]:
+def _health_to_authoring(endpoint: EndpointName, health: Health) -> dict[str, Any]:
     return {
         "errors": {"count": [kind.value for kind in health.errors], "max_percent": health.max_error_percent},
         "latency": {
@@ -154,8 +156,8 @@ def _health_to_authoring(health: Health) -> dict[str, Any]:
             "max_percent": health.max_slow_percent,
         },
         "min_requests": health.min_requests,
-        "alarms": list(health.alarms),
         "metric_delay": format_duration(health.metric_delay),
+        "alarms": to_entries(endpoint, health),
     }
 
 

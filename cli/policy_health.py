@@ -7,9 +7,9 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from cli.policy_alarms import AlarmEntries, ErrorsAlarmSection, LatencyAlarmSection
 from cli.policy_section import Section, because
 from cli.policy_values import (
-    AlarmNames,
     Body,
     ContentType,
     CountedKinds,
@@ -17,6 +17,7 @@ from cli.policy_values import (
     FineDuration,
     Percent,
     broken_rule,
+    format_duration,
     is_json,
 )
 from pointsman.policy import METRIC_DELAY
@@ -103,11 +104,13 @@ class HealthSection(Section):
         description="a whole number from 1",
         examples=[50],
     )
-    alarms: AlarmNames = Field(
+    alarms: AlarmEntries = Field(
         default=[],
-        title="CloudWatch alarms that send traffic back at once",
-        description="a list of CloudWatch alarm names, 1 to 255 characters each, at most 50, each once",
-        examples=[["chat-llm-5xx"]],
+        title="CloudWatch alarms that send traffic back at once: those that exist by their names, and definitions of "
+        "those that the deployment creates",
+        description="a list of at most 50, each once: names of CloudWatch alarms, 1 to 255 characters each, and "
+        "definitions such as {create: errors, over_percent: 5} or {create: latency, over: 2s}",
+        examples=[["chat-llm-5xx", {"create": "latency", "percentile": 99, "over": "2s"}]],
         json_schema_extra=because("names, not ARNs: they must be in the endpoint's account and Region"),
     )
     metric_delay: Duration = Field(
@@ -122,3 +125,26 @@ class HealthSection(Section):
             "counted, so go there with simulated metrics only"
         ),
     )
+
+    @model_validator(mode="after")
+    def _no_alarm_is_stricter_than_the_judge(self) -> Self:
+        for index, entry in enumerate(self.alarms):
+            allowed = "" if isinstance(entry, str) else self._why_too_strict(entry)
+            if allowed:
+                raise broken_rule(allowed, ("alarms", index))
+        return self
+
+    def _why_too_strict(self, alarm: ErrorsAlarmSection | LatencyAlarmSection) -> str:
+        """It would take a version back for what `errors` or `latency` tolerates; empty where it would not."""
+        if isinstance(alarm, ErrorsAlarmSection):
+            tolerated = self.errors.max_percent
+            if alarm.count in self.errors.count and alarm.over_percent < tolerated:
+                return f"health.errors tolerates {tolerated:g} %: set over_percent to that or more"
+            return ""
+        tolerated, slow_over = self.latency.max_percent, format_duration(self.latency.slow_over)
+        if alarm.over <= self.latency.slow_over and 100 - alarm.percentile < tolerated:
+            return (
+                f"health.latency tolerates that {tolerated:g} % take longer than {slow_over}: raise over above that, or "
+                f"take a percentile of at most {100 - tolerated:g}"
+            )
+        return ""

@@ -7,11 +7,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from cli.policy_alarms import names_of
 from cli.policy_health import HealthSection, ValidationSection
 from cli.policy_rollout import RolloutSection
 from cli.policy_section import Section, because
 from cli.policy_values import Duration, Given, InstanceType, Line, Metadata, Name, TopicArn, broken_rule
 from cli.policy_windows import Date
+from pointsman.policy import EndpointName
 
 _NAME = "letters, digits and inner hyphens, at most 63 characters"
 
@@ -147,4 +149,12 @@ class PolicyDocument(Section):
                 "an endpoint cannot wait for itself: name the one that goes first, or remove after",
                 ("rollout", "after", "endpoint"),
             )
+        return self
+
+    @model_validator(mode="after")
+    def _alarms_have_names_of_their_own(self) -> Self:
+        names = names_of(EndpointName(self.endpoint), self.health.alarms)
+        for index, name in enumerate(names):
+            if names.index(name) < index:
+                raise broken_rule("an alarm of this name is in the list already", ("health", "alarms", index))
         return self

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cli.policy_alarms import ENTRIES
 from cli.policy_model import PolicyDocument
 from cli.policy_section import Section, section_of
 from cli.policy_yaml import Document, Path
@@ -86,7 +87,7 @@ def problems_of(err: ValidationError, document: Document, file: str) -> Iterator
             if detail["type"] == "missing"
             else f"found {shown(_value_at(document, path, detail))}"
         )
-        yield Problem(file, document.line_of(path), written(path), found, _allowed(detail, path))
+        yield Problem(file, document.line_of(path), written(path), found, _allowed(detail))
 
 
 def twice_problems(document: Document, file: str) -> Iterator[Problem]:
@@ -98,7 +99,7 @@ def twice_problems(document: Document, file: str) -> Iterator[Problem]:
 
 
 def _path_of(detail: ErrorDetails) -> Path:
-    path = tuple(part for part in detail["loc"] if part != "[key]")
+    path = tuple(part for part in detail["loc"] if part != "[key]" and part not in ENTRIES)
     return (*path, *detail.get("ctx", {}).get("at", ())) if detail["type"] == "policy_rule" else path
 
 
@@ -112,12 +113,12 @@ def _value_at(document: Document, path: Path, detail: ErrorDetails) -> object:
     return data
 
 
-def _allowed(detail: ErrorDetails, path: Path) -> str:
+def _allowed(detail: ErrorDetails) -> str:
     if detail["type"] == "policy_rule":
         return str(detail["msg"])
     if detail["type"] == "extra_forbidden":
-        return _known_keys(path)
-    return f"allowed: {_described(path)}"
+        return _known_keys(detail["loc"])
+    return f"allowed: {_described(detail['loc'])}"
 
 
 def _known_keys(path: Path) -> str:
@@ -135,13 +136,16 @@ def _along(path: Path) -> tuple[type[Section], str]:
     """Innermost section on the path, and the description of the last field on it."""
     section: type[Section] = PolicyDocument
     described = ""
+    is_value = False
     for part in path:
-        field = section.model_fields.get(str(part))
-        if field is None:
-            break
-        described = field.description or ""
-        inner = section_of(field)
-        if inner is None:
-            break
-        section = inner
+        entry = ENTRIES.get(str(part))
+        field = None if is_value else section.model_fields.get(str(part))
+        if entry is not None:
+            section, is_value = entry, False
+        elif field is not None:
+            described = field.description or ""
+            section, is_value = section_of(field) or section, section_of(field) is None
+        else:
+            # An item of a list, or a key of a mapping that is no section: only an entry's own keys lie deeper.
+            is_value = True
     return section, described

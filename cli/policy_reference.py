@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from cli.policy_alarms import DEFINITIONS, CreatedAlarmSection
 from cli.policy_model import PolicyDocument
 from cli.policy_section import keys_of
 from cli.policy_values import format_duration
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parents[1] / "docs" / "policy.md"
 
 _TABLE = re.compile(r"<!-- keys: ([a-z_., ]+) -->\n.*?<!-- end of keys -->", re.DOTALL)
+_DEFINITION = re.compile(r"<!-- definition: ([a-z]+) -->\n.*?<!-- end of definition -->", re.DOTALL)
 _HEAD = "| key | meaning | allowed | default | why |\n|---|---|---|---|---|"
 
 
@@ -47,7 +49,18 @@ def with_tables(text: str) -> str:
         ]
         return "\n".join([f"<!-- keys: {', '.join(heads)} -->", _HEAD, *rows, "<!-- end of keys -->"])
 
-    return _TABLE.sub(table, text)
+    return _DEFINITION.sub(_definition, _TABLE.sub(table, text))
+
+
+def _definition(match: re.Match[str]) -> str:
+    """Table of what an alarm that is created takes, its own keys first. Raises KeyError where there is no such alarm."""
+    section = DEFINITIONS[match[1]]
+    own = [key for key in section.model_fields if key not in CreatedAlarmSection.model_fields]
+    rows = [
+        _row(key, section.model_fields[key], f"{match[1]}: ")
+        for key in (*own, *CreatedAlarmSection.model_fields)
+    ]
+    return "\n".join([f"<!-- definition: {match[1]} -->", _HEAD, *rows, "<!-- end of definition -->"])
 
 
 def main() -> int:
@@ -73,10 +86,10 @@ def _outwards(key: str) -> Iterator[str]:
         key = key.rpartition(".")[0]
 
 
-def _row(key: str, field: FieldInfo) -> str:
+def _row(key: str, field: FieldInfo, before: str = "") -> str:
     extra = field.json_schema_extra
     why = str(extra.get("$comment", "")) if isinstance(extra, dict) else ""
-    cells = (f"`{key}`", field.title, field.description, _default(field), why)
+    cells = (f"{before}`{key}`", field.title, field.description, _default(field), why)
     # A page would take <size> for a tag and show nothing.
     return f"| {' | '.join((cell or '').replace('<', '&lt;') for cell in cells)} |".replace("|  |", "| |")
 

@@ -19,7 +19,8 @@ from cli.policy_words import (
     percents,
     request_body,
 )
-from pointsman.policy import METRIC_DELAY, OnPatience, Plan, Policy
+from pointsman.policy import METRIC_DELAY, EndpointName, OnPatience, Plan, Policy
+from pointsman.policy_alarms import alarm_words, created_names
 from pointsman.windows import Windows
 
 _AFTER_PATIENCE = {
@@ -34,7 +35,7 @@ def sentences(policy: Policy, today: date) -> list[Paragraph]:
         Paragraph("What is released, and when", tuple(_release(policy, today))),
         Paragraph("The candidate", tuple(_candidate(policy.plan))),
         Paragraph("Its way to all traffic", tuple(_way(policy.plan))),
-        Paragraph("The way back", tuple(_back(policy.plan))),
+        Paragraph("The way back", tuple(_back(policy.endpoint, policy.plan))),
         Paragraph("Owner and messages", tuple(_owner(policy))),
     ]
 
@@ -104,7 +105,7 @@ def _way(plan: Plan) -> Iterator[str]:
         yield "No step waits for a person's approval."
 
 
-def _back(plan: Plan) -> Iterator[str]:
+def _back(endpoint: EndpointName, plan: Plan) -> Iterator[str]:
     yield (
         "When the numbers show that more requests fail or are slow than is tolerated, traffic goes back at once."
     )
@@ -114,6 +115,8 @@ def _back(plan: Plan) -> Iterator[str]:
             f"So it does when {'one of the CloudWatch alarms' if several else 'the CloudWatch alarm'} "
             f"{listed(plan.health.alarms)} fires."
         )
+        for name, alarm in created_names(endpoint, plan.health).items():
+            yield f"The deployment creates {name}, on variant {alarm.variant}: {alarm_words(alarm)}."
     else:
         yield "No CloudWatch alarm is listened to."
     if plan.watch:

@@ -183,9 +183,6 @@ AlarmName = Annotated[
     AfterValidator(_is_no_arn),
     InSchema({"pattern": f"^(?!arn:){_VISIBLE_RANGES}"}),
 ]
-AlarmNames = Annotated[
-    list[AlarmName], Field(max_length=50), AfterValidator(each_once), InSchema({"uniqueItems": True})
-]
 ContentType = Annotated[str, Field(max_length=1024, pattern=r"^[\x21-\x7e][\x20-\x7e]*$")]
 Body = Annotated[str, AfterValidator(_fits_a_request), InSchema({"maxLength": MAX_BODY_BYTES})]
 MetadataKey = Annotated[str, Field(min_length=1, max_length=128, pattern=_TAG_TEXT)]

@@ -1,13 +1,16 @@
-"""What the template needs to know of the compiled policies: names. Rules of a release are no business of the template."""
+"""What the template needs to know of the compiled policies: names, and alarms that are to be created. Rules of a release are no business of the template."""
 
 from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from pointsman.policy_alarms import alarms_of
+from pointsman.policy_json import policy_from_json
 
 POLICIES = "policies.json"
 """At the root of the zip."""
@@ -15,22 +18,27 @@ POLICIES = "policies.json"
 
 @dataclass(frozen=True, slots=True)
 class PolicyFacts:
-    """Names from all policies, each once and sorted."""
+    """Names from all policies, each once and sorted, and the alarms that they define."""
 
     endpoints: tuple[str, ...]
     groups: tuple[str, ...]
     topics: tuple[str, ...]
     """ARNs of topics that owners named."""
+    alarms: Mapping[str, Sequence[dict[str, Any]]] = field(default_factory=dict)
+    """By endpoint, where it has any: each as PutMetricAlarm takes it."""
 
 
 def facts_of(policies: Iterable[Mapping[str, Any]]) -> PolicyFacts:
     """Read compiled policies."""
-    every = list(policies)
+    every = [dict(each) for each in policies]
     notified = {str(each["owner"].get("notify") or "") for each in every}
     return PolicyFacts(
         endpoints=tuple(sorted({str(each["endpoint"]) for each in every})),
         groups=tuple(sorted({str(each["model_package_group"]) for each in every})),
         topics=tuple(sorted(notified - {""})),
+        alarms={
+            policy.endpoint: made for policy in map(policy_from_json, every) if (made := alarms_of(policy))
+        },
     )
 
 

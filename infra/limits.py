@@ -15,6 +15,10 @@ MOST_OF_A_POLICY = 10_240
 """Characters of all inline policies of a role, white space left out."""
 MOST_OF_A_PATTERN = 2_048
 MOST_RESOURCES = 500
+MOST_OF_A_TEMPLATE = 1_000_000
+"""Bytes. CloudFormation counts 1 MB; whether that is 1,000,000 or 1,048,576 is not said."""
+MOST_AT_ONCE = 2_500
+"""Resources that an operation creates, changes or deletes in the nested stacks of a stack (CloudFormation's quotas)."""
 
 
 def require_policies_fit(grants: Mapping[str, Sequence[Grant]]) -> None:
@@ -57,6 +61,36 @@ def require_resources_fit(stack: str, count: int) -> None:
             f"stack {stack} has {count} resources, and CloudFormation allows {MOST_RESOURCES}: deploy part of the "
             "policies under another prefix"
         )
+
+
+def require_alarms_fit(bucket: int, resources: Sequence[Mapping[str, Any]]) -> None:
+    """Raise NotDeployable where a nested stack has too many alarms, or too large a template, as the CDK writes it."""
+    for found, most, what in (
+        (len(resources), MOST_RESOURCES, "alarms"),
+        (alarms_size(resources), MOST_OF_A_TEMPLATE, "bytes of template"),
+    ):
+        if found > most:
+            raise NotDeployable(
+                f"nested stack {bucket} of the policies' alarms has {found:,} {what}, and CloudFormation allows "
+                f"{most:,}: define fewer alarms in health.alarms of the policies, or deploy part of the policies under "
+                "another prefix"
+            )
+
+
+def alarms_size(resources: Sequence[Mapping[str, Any]]) -> int:
+    """Bytes of a template of these alarms as the CDK writes it. Their ids have 21 characters."""
+    return len(json.dumps({"Resources": {f"{at:021}": each for at, each in enumerate(resources)}}, indent=1))
+
+
+def many_at_once(alarms: int) -> list[str]:
+    """What one deployment cannot do in one go, in words."""
+    if alarms <= MOST_AT_ONCE:
+        return []
+    said = (
+        f"The policies define {alarms:,} alarms, and CloudFormation creates, changes or deletes at most {MOST_AT_ONCE:,} "
+        "resources of nested stacks in one deployment: add, change or remove the definitions in several deployments."
+    )
+    return [said]
 
 
 def widened(scope: Scope) -> list[str]:

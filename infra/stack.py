@@ -17,6 +17,7 @@ from infra.lambdas import Functions, Made
 from infra.names import Names, Place
 from infra.own_alarms import OwnAlarms
 from infra.permissions import all_grants
+from infra.policy_alarms import PolicyAlarms
 from infra.queues import Queues
 from infra.registry import Registry
 from infra.scope import LONGEST, scope_of
@@ -65,6 +66,8 @@ class PointsmanStack(aws_cdk.Stack):
         reach = scope_of(context, shipped.facts, place, topic.key.key_arn if topic.key else "")
         for said in limits.widened(reach):
             aws_cdk.Annotations.of(self).add_warning_v2(f"{context.prefix}:widened", said)
+        for said in limits.many_at_once(sum(map(len, shipped.facts.alarms.values()))):
+            aws_cdk.Annotations.of(self).add_warning_v2(f"{context.prefix}:alarms", said)
         longest = replace(reach, place=LONGEST, topic_key=LONGEST.arn("kms", f"key/{'0' * 36}"))
         limits.require_policies_fit(all_grants(longest))
         limits.require_patterns_fit(TRIGGERS)
@@ -84,7 +87,9 @@ class PointsmanStack(aws_cdk.Stack):
         aws_cdk.Tags.of(self).add("pointsman:installation", context.prefix)
         checks.answer_for_queues(queues)
         checks.answer_for_functions(functions, all_grants(replace(reach, place=checks.as_shown(self))))
-        limits.require_resources_fit(context.prefix, _count(self))
+        own = _count(self)
+        alarms = PolicyAlarms(self, names, shipped.facts.alarms)
+        limits.require_resources_fit(context.prefix, own + alarms.stacks)
 
 
 def _environment(names: Names, queues: Queues, topic: Topic) -> dict[str, str]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from pointsman.policy import Policy
+from pointsman.policy_alarms import created_names
 from twin.kernel import Kernel
 from twin.traffic import Profile
 
@@ -51,8 +52,10 @@ def serve(here: Account, policy: Policy, character: Profile) -> str:
     )
     package = start(here, site, character)
     scale(here, site)
+    created = created_names(policy.endpoint, policy.plan.health)
     for alarm in policy.plan.health.alarms:
-        watch_errors(here, site, alarm)
+        if alarm not in created:
+            watch_errors(here, site, alarm)
     return package
 
 

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from local.dead_letters import DUE_TRIES, JOURNAL_TRIES, DeadLetters, make_queues, redriven_after
 from local.dispatch import Dispatcher
 from local.overheard import Overheard, listening
+from local.policy_alarms import DeployedAlarms
 from local.refusals import Refusals
 from pointsman import wiring
 from pointsman.adapters.aws.dynamodb import record_from, table_definitions
@@ -46,11 +47,17 @@ class KernelClock:
 
 
 class LivePolicies(PolicyBook):
-    """The policies of an installation that stands; a deployment would bring others in a new zip."""
+    """The policies of an installation that stands; a deployment would bring others in a new zip, with their alarms."""
+
+    def __init__(self, policies: Sequence[Policy], alarms: DeployedAlarms) -> None:
+        """Deploy the first ones."""
+        self._alarms_deployed = alarms
+        self.replace(policies)
 
     def replace(self, policies: Sequence[Policy]) -> None:
         """Let these be the policies from now on."""
-        PolicyBook.__init__(self, [policy_to_json(policy) for policy in policies])
+        super().__init__([policy_to_json(policy) for policy in policies])
+        self._alarms_deployed.deploy(policies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,7 @@ def installed(
 def _install(kernel: Kernel, wire: Wire, policies: Sequence[Policy], log: IO[str]) -> Installation:
     dead_letters = make_queues(kernel, wire.client("sqs"))
     settings = _make_resources(wire)
-    book = LivePolicies([policy_to_json(policy) for policy in policies])
+    book = LivePolicies(policies, DeployedAlarms(wire.client("cloudwatch")))
     heard, refusals = Overheard(), Refusals()
 
     def clients(service: str, config: Config) -> Any:  # noqa: ANN401, ARG001 - the wire answers at once

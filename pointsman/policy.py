@@ -97,8 +97,39 @@ METRIC_DELAY = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
+class ErrorsAlarm:
+    """An alarm that the deployment creates: more than so many percent of the variant's requests fail, minute after minute.
+
+    A minute with fewer than `min_requests` requests is a good one.
+    """
+
+    kind: ErrorKind
+    over_percent: float
+    minutes: int
+    min_requests: int
+    variant: str
+
+
+@dataclass(frozen=True, slots=True)
+class LatencyAlarm:
+    """The same for slow requests: so many of a hundred (`percentile`) are not all answered within `over`."""
+
+    percentile: float
+    over: timedelta
+    minutes: int
+    min_requests: int
+    variant: str
+
+
+CreatedAlarm = ErrorsAlarm | LatencyAlarm
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
-    """What is tolerated: percentages of the candidate's own requests, over at least `min_requests` of them."""
+    """What is tolerated: percentages of the candidate's own requests, over at least `min_requests` of them.
+
+    `alarms` names every alarm that sends traffic back; `created` defines those among them that the deployment creates.
+    """
 
     errors: tuple[ErrorKind, ...]
     max_error_percent: float
@@ -108,6 +139,7 @@ class Health:
     alarms: tuple[str, ...] = ()
     metric_delay: timedelta = METRIC_DELAY
     """So long after its end a minute's metrics count as complete."""
+    created: tuple[CreatedAlarm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

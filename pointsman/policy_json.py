@@ -24,6 +24,7 @@ from pointsman.policy import (
     Until,
     Validation,
 )
+from pointsman.policy_alarms import created_from_json, created_to_json
 from pointsman.windows import windows_from_json, windows_to_json
 
 SCHEMA = 1
@@ -127,6 +128,7 @@ def _health_to_json(health: Health) -> dict[str, Any]:
         "min_requests": health.min_requests,
         "alarms": list(health.alarms),
         "metric_delay_s": _seconds(health.metric_delay),
+        "created": [created_to_json(alarm) for alarm in health.created],
     }
 
 
@@ -140,6 +142,8 @@ def _health_from_json(raw: dict[str, Any]) -> Health:
         alarms=tuple(str(name) for name in raw["alarms"]),
         # Plans that were recorded before there was a choice have the delay that there was.
         metric_delay=timedelta(seconds=raw["metric_delay_s"]) if "metric_delay_s" in raw else METRIC_DELAY,
+        # A rollout that was opened before alarms could be created has no such key in its plan.
+        created=tuple(created_from_json(alarm) for alarm in raw.get("created", ())),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -53,7 +54,7 @@ def about(world: World) -> Json:
     """The installation itself: versions, names, policies that cannot be read, what waits in its queues."""
     given = world.names
     endpoints = world.policies.endpoints()
-    problems = {endpoint: why for endpoint in endpoints if (why := _unreadable(world, endpoint))}
+    alarms, problems = _alarms_named(world, endpoints)
     queues, unread = _queues(world)
     return {
         "version": __version__,
@@ -61,7 +62,7 @@ def about(world: World) -> Json:
         "account": given.account,
         "tables": {"state": given.state_table, "audit": given.audit_table},
         "topic": given.topic,
-        "policies": {"count": len(endpoints), "unreadable": problems},
+        "policies": {"count": len(endpoints), "unreadable": problems, "alarms": alarms},
         "queues": queues,
         "queues_unread": unread,
         "open_rollouts": len(world.store.find_open()),
@@ -136,12 +137,16 @@ def _has_policy(world: World, endpoint: EndpointName) -> bool:
     return True
 
 
-def _unreadable(world: World, endpoint: EndpointName) -> str:
-    try:
-        world.policies.get(endpoint)
-    except Misconfigured as err:
-        return str(err)
-    return ""
+def _alarms_named(world: World, endpoints: Iterable[EndpointName]) -> tuple[list[str], dict[str, str]]:
+    """Every alarm that a policy names or defines, once; and why policies cannot be read, by endpoint."""
+    names: set[str] = set()
+    problems: dict[str, str] = {}
+    for endpoint in endpoints:
+        try:
+            names.update(world.policies.get(endpoint).plan.health.alarms)
+        except Misconfigured as err:
+            problems[endpoint] = str(err)
+    return sorted(names), problems
 
 
 def _queues(world: World) -> tuple[list[Json], str]:

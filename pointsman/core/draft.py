@@ -18,12 +18,17 @@ from pointsman.core.guard_alarms import AlarmDetail, Scene, guard_of
 from pointsman.core.guesses import Guess, Numbers, numbers
 from pointsman.core.owner import about, left_out, team_of
 from pointsman.core.ownership import Confidence, Ownership, owner_in_code
-from pointsman.policy import Tool
+from pointsman.policy import CreatedAlarm, ErrorKind, ErrorsAlarm, LatencyAlarm, Tool
+from pointsman.policy_alarms import LEAST_REQUESTS, USUAL_MINUTES, made_for
 from pointsman.survey import Past, Scaling, SeenAlarm, SeenModel, Sight
 
 MOST_ALARMS, LONGEST_NAME = 50, 255
 JSON = "application/json"
 WATCH = timedelta(hours=24)
+COARSE_PERCENT = 10.0
+MINUTES_OF_AN_HOUR = 60
+LONGEST_REQUEST = timedelta(seconds=60)
+"""SageMaker ends it then."""
 FILL_IN_GROUP = "<fill in, or run adopt again with --group NAME>"
 """No name of a group: `policy check` refuses it, and shows it."""
 
@@ -51,6 +56,8 @@ class Draft:
     body: Guess[str]
     alarms: tuple[Guess[str], ...]
     alarms_left_out: tuple[Guess[str], ...]
+    created: tuple[Guess[CreatedAlarm], ...]
+    """Alarms for the deployment to create, where none that could fire is there."""
     metadata: Mapping[str, str]
     tags_left_out: tuple[str, ...]
     watch: Guess[timedelta]
@@ -63,6 +70,7 @@ def draft(sight: Sight, past: Past, given: Given) -> Draft:
     model = next((each for each in sight.models if each.name == variant.model), SeenModel(variant.model))
     taken, left = _alarms(sight)
     group, team, body = _group(model, given), _team(sight, given), _body(model)
+    guessed = numbers(past, _slowest(sight))
     missing = {"model_package_group": group.value == FILL_IN_GROUP, "owner.team": not team.value}
     return Draft(
         endpoint=sight.name,
@@ -71,11 +79,12 @@ def draft(sight: Sight, past: Past, given: Given) -> Draft:
         tool=_tool(owner_in_code(sight)),
         instance_type=Guess(variant.instance_type, "as it is live"),
         instance_count=_count(sight, variant.instances),
-        numbers=numbers(past, _slowest(sight)),
+        numbers=guessed,
         content_type=_content_type(model),
         body=body,
         alarms=tuple(Guess(alarm.name, _looks_at(alarm)) for alarm in taken),
         alarms_left_out=tuple(left),
+        created=() if taken else _created(variant.name, past, guessed),
         metadata=about(sight.tags),
         tags_left_out=left_out(sight.tags),
         watch=Guess(
@@ -160,10 +169,31 @@ def _alarms(sight: Sight) -> tuple[list[SeenAlarm], list[Guess[str]]]:
     return taken, left
 
 
+def _created(variant: str, past: Past, guessed: Numbers) -> tuple[Guess[CreatedAlarm], ...]:
+    """Coarse ones: what is a little too much is for the judge. None where no minute has the requests that they need."""
+    busiest = max(past.hours, default=0.0) / MINUTES_OF_AN_HOUR
+    if busiest < LEAST_REQUESTS:
+        return ()
+    tolerated, slow = guessed.max_error_percent.value, guessed.max_slow_percent.value
+    over_percent = max(COARSE_PERCENT, tolerated)
+    over = min(2 * guessed.slow_over.value, LONGEST_REQUEST)
+    percentile = 100 - COARSE_PERCENT if slow <= COARSE_PERCENT else 50.0
+    common = (USUAL_MINUTES, LEAST_REQUESTS, variant)
+    why = "no alarm that could fire looks at it: the deployment creates this one"
+    return (
+        Guess(
+            ErrorsAlarm(ErrorKind.SERVER, over_percent, *common), f"{why}. It is coarser than health.errors"
+        ),
+        Guess(LatencyAlarm(percentile, over, *common), "the same. It is coarser than health.latency"),
+    )
+
+
 def _why_not(alarm: SeenAlarm, sight: Sight) -> str:
     """Why an alarm is no guard of a release; empty where it is one."""
     if is_for_scaling(alarm):
         return "autoscaling made it for itself"
+    if alarm.name.startswith(made_for(sight.name)):
+        return "a deployment of Pointsman created it from a policy, and takes it away with that"
     if never := why_never(alarm, sight):
         return f"it can never fire: {never}"
     if composite := next((each.name for each in sight.alarms if alarm.name in children_of(each)), ""):

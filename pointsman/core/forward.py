@@ -42,7 +42,7 @@ def pending(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
         return hold(rollout, Hold.WAITS_FOR_ENDPOINT, observed.waits_for)
     if observed.closed and not rollout.waved:
         return hold(rollout, Hold.OUTSIDE_WINDOW, f"version {rollout.version} is approved; {observed.closed}")
-    passing = passing_obstacles(observed)
+    passing = passing_obstacles(rollout, observed)
     if passing:
         if rollout.lasted(now) >= rollout.plan.patience:
             return need_human(rollout, Hold.PATIENCE_OVER, "; ".join(passing), now)

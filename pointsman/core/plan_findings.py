@@ -11,13 +11,14 @@ from pointsman.core.gates import waits_for
 from pointsman.core.guard_alarms import Guard
 from pointsman.core.observed import Status
 from pointsman.core.peaks import Need, peak_total
-from pointsman.core.preflight import already_serves, obstacles
+from pointsman.core.preflight import already_serves, missing_alarm, obstacles
 from pointsman.core.quota_check import Fit
 from pointsman.core.release_facts import Facts, Standing
 from pointsman.core.rollout import Rollout
 from pointsman.core.spoken import clock, count_of, duration
 from pointsman.core.timetable import Question, Timetable
 from pointsman.policy import OnPatience, Tool
+from pointsman.policy_alarms import created_names
 
 CANDIDATES = "pointsman-v"
 """How the variant names of candidates begin (`Rollout.candidate_variant`)."""
@@ -121,9 +122,11 @@ def _policy(found: Findings) -> Iterator[Missing]:
 
 
 def _alarms(found: Findings) -> Iterator[Missing]:
+    created = created_names(found.facts.policy.endpoint, found.facts.policy.plan.health)
     for guard in found.guards:
         if not guard.kind:
-            yield Missing(f"alarm {guard.name} does not exist", "create it, or take it out of health.alarms")
+            what, _, do = missing_alarm(is_created=guard.name in created).partition(": ")
+            yield Missing(f"alarm {guard.name} {what}", do)
         if guard.state == "ALARM":
             yield Missing(f"alarm {guard.name} is in ALARM", "mend its cause: nothing moves before it is OK")
         for harm in guard.harms:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pointsman.core import eligibility
 from pointsman.core.observed import Observed
 from pointsman.core.rollout import Baseline, Rollout
+from pointsman.policy_alarms import created_names
 from pointsman.survey import Kind, Trait
 
 
@@ -27,15 +28,31 @@ def obstacles(rollout: Rollout, observed: Observed) -> list[str]:
             f"variant {live.name} runs on {live.instance_type} and is a scalable target; SageMaker refuses to change "
             f"it to {wanted}: deregister the target, or set serve.instance_type to {live.instance_type}"
         )
-    return found
+    return found + _blind_alarms(rollout, live.name)
 
 
-def passing_obstacles(observed: Observed) -> list[str]:
-    """What may mend itself or be mended while the rollout waits."""
+def _blind_alarms(rollout: Rollout, live: str) -> list[str]:
+    """A created alarm takes minutes without data for good: on a variant that is not there it would be OK for ever."""
+    created = created_names(rollout.endpoint, rollout.plan.health)
     return [
-        f"alarm {name} does not exist: create it, or take it out of health.alarms"
-        for name in observed.alarms.missing
+        f"alarm {name} watches variant {alarm.variant}, and the endpoint serves with variant {live}: set variant to "
+        f"{live} in health.alarms, and deploy"
+        for name, alarm in created.items()
+        if alarm.variant != live
     ]
+
+
+def passing_obstacles(rollout: Rollout, observed: Observed) -> list[str]:
+    """What may mend itself or be mended while the rollout waits."""
+    created = created_names(rollout.endpoint, rollout.plan.health)
+    return [f"alarm {name} {missing_alarm(is_created=name in created)}" for name in observed.alarms.missing]
+
+
+def missing_alarm(*, is_created: bool) -> str:
+    """What is wrong with an alarm that is not there, and after a colon what to do."""
+    if is_created:
+        return "is not deployed yet: deploy the stack, which creates it from health.alarms"
+    return "does not exist: create it, or take it out of health.alarms"
 
 
 def baseline_of(observed: Observed) -> Baseline:

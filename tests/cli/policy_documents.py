@@ -15,7 +15,7 @@ from pointsman.windows import MIDNIGHT, Window
 names = st.from_regex(r"[a-zA-Z0-9](-?[a-zA-Z0-9]){0,20}", fullmatch=True)
 lines = st.from_regex(r"[a-zA-Zäß日][ -~äß日]{0,40}", fullmatch=True)
 tag_texts = st.text("abcäß日 09_.:/=+-@", max_size=30)
-percents = st.floats(0, 100) | st.integers(0, 100)
+percents = st.floats(0, 99) | st.integers(0, 99)
 
 
 def durations(low: int, high: int) -> st.SearchStrategy[str]:
@@ -72,6 +72,20 @@ def rollouts(draw: st.DrawFn) -> dict[str, Any]:
     return rollout | draw(st.fixed_dictionaries({}, optional=optional))
 
 
+watchings = st.fixed_dictionaries(
+    {}, optional={"minutes": st.integers(1, 60), "min_requests": st.integers(1, 10**6), "variant": names}
+)
+# No alarm is stricter than any judge: over 99 % fail, half of the requests take all of the 60 seconds.
+errors_alarms = st.tuples(
+    st.sampled_from(["5xx", "model_error", "4xx"]).map(
+        lambda kind: {"create": "errors", "over_percent": 99.5, "count": kind}
+    ),
+    watchings,
+).map(lambda pair: {**pair[0], **pair[1]})
+alarms = st.tuples(
+    st.lists(lines, max_size=3, unique=True),
+    st.lists(errors_alarms, max_size=3, unique_by=lambda alarm: alarm["count"]),
+).map(lambda pair: [*pair[0], *pair[1]])
 health = st.fixed_dictionaries(
     {
         "errors": st.fixed_dictionaries(
@@ -92,7 +106,7 @@ health = st.fixed_dictionaries(
     optional={
         "min_requests": st.integers(1, 10**9),
         "metric_delay": st.integers(15, 900).map(lambda seconds: format_duration(timedelta(seconds=seconds))),
-        "alarms": st.lists(lines, max_size=5, unique=True),
+        "alarms": alarms,
     },
 )
 bodies = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)

@@ -12,6 +12,14 @@ import yaml
 from cli.policy_file import policy_from_text
 from pointsman.policy import Policy
 
+CREATED = {
+    "create": "errors",
+    "over_percent": 5.0,
+    "count": "5xx",
+    "minutes": 3,
+    "min_requests": 20,
+    "variant": "blue",
+}
 FULL: dict[str, Any] = {
     "endpoint": "fraud-prod",
     "model_package_group": "fraud",
@@ -40,7 +48,7 @@ FULL: dict[str, Any] = {
         "latency": {"slow_over": "2s", "max_percent": 5.0},
         "min_requests": 50,
         "metric_delay": "2m",
-        "alarms": ["fraud-p99"],
+        "alarms": ["fraud-p99", CREATED],
     },
     "watch": "22h",
     "metadata": {"ticket": "ML-1"},
@@ -77,7 +85,7 @@ VARIATIONS: dict[str, Any] = {
     "health.latency.max_percent": 4.0,
     "health.min_requests": 51,
     "health.metric_delay": "3m",
-    "health.alarms": ["fraud-p99", "fraud-5xx"],
+    "health.alarms": ["fraud-p99", CREATED, {"create": "latency", "over": "3s"}],
     "watch": "0s",
     "metadata": {"ticket": "ML-2"},
 }

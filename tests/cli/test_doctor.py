@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from botocore.exceptions import ClientError
 from cli.doctor_checks import State, findings
 from cli.reach import Reach
 from pointsman.adapters.aws.dynamodb import table_definitions
+from pointsman.policy import ErrorKind, ErrorsAlarm
 from tests.cli.installation import World, running
 
 
@@ -103,6 +105,22 @@ def test_an_alarm_of_its_own_that_fires_is_a_problem(world: World) -> None:
     [said] = problems(world)
     cloudwatch.delete_alarms(AlarmNames=["pointsman-dead-letters"])
     assert "pointsman-dead-letters in ALARM" in said
+
+
+def test_an_alarm_of_a_policy_that_is_not_there_is_a_problem(world: World) -> None:
+    guard = ErrorsAlarm(ErrorKind.SERVER, 5.0, minutes=3, min_requests=20, variant="AllTraffic")
+    named = world.policy.plan.health
+    health = replace(named, alarms=(*named.alarms, "pointsman/chat-llm/5xx"), created=(guard,))
+    world.here.policies.replace([replace(world.policy, plan=replace(world.policy.plan, health=health))])
+    assert "ok       alarms of policies: all 2 exist\n" in world.run("doctor").out
+
+    world.here.client("cloudwatch").delete_alarms(AlarmNames=["pointsman/chat-llm/5xx"])
+    [said] = problems(world)
+    world.here.policies.replace([world.policy])
+
+    assert said.startswith(
+        "alarms of policies: pointsman/chat-llm/5xx: not there. deploy those that policies"
+    )
 
 
 def test_a_table_and_a_queue_that_are_gone_are_problems(world: World) -> None:

@@ -12,7 +12,7 @@ from cli.policy_file import policy_from_text
 from cli.policy_model import PolicyDocument
 from cli.policy_section import keys_of
 from pointsman.policy import Policy
-from tests.cli.policy_variations import FULL, LEFT_OUT, VARIATIONS, full_policy, varied, without
+from tests.cli.policy_variations import CREATED, FULL, LEFT_OUT, VARIATIONS, full_policy, varied, without
 
 
 def having(section: str, **keys: Any) -> Policy:
@@ -162,9 +162,22 @@ def test_windows_that_overlap_are_not_counted_twice() -> None:
 
 
 def test_entries_of_a_list_are_named_as_they_come_and_go() -> None:
-    change = only(changes(full_policy(), having("health", alarms=["a", "b"])))
+    change = only(changes(full_policy(), having("health", alarms=["a", "b", CREATED])))
 
     assert change.words == "alarms that send traffic back: a and b are added, fraud-p99 is removed"
+    assert effects(change) == ""
+
+
+def test_another_threshold_of_a_created_alarm_is_told_as_one_for_the_other() -> None:
+    change = only(
+        changes(full_policy(), having("health", alarms=["fraud-p99", CREATED | {"over_percent": 9}]))
+    )
+
+    words = "% of the requests fail (5xx), in each of 3 minutes with at least 20 requests, on variant blue)"
+    assert change.words == (
+        f"alarms that send traffic back: pointsman/fraud-prod/5xx (more than 9 {words} is added, "
+        f"pointsman/fraud-prod/5xx (more than 5 {words} is removed"
+    )
     assert effects(change) == ""
 
 

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from cli.app import build_app
+from cli.policy_alarms import DEFINITIONS
 from cli.policy_file import policy_from_text
 from cli.policy_model import PolicyDocument
 from cli.policy_reference import with_tables
@@ -39,6 +40,14 @@ def test_every_key_is_explained_in_the_reference_once_and_nothing_else_is() -> N
     assert sorted(explained) == sorted(key for key, _field in keys_of(PolicyDocument))
 
 
+def test_every_key_of_an_alarm_that_is_created_is_explained_and_nothing_else_is() -> None:
+    explained = re.findall(r"^\| (errors|latency): `([a-z_]+)` \|", REFERENCE, flags=re.MULTILINE)
+
+    assert sorted(explained) == sorted(
+        (name, key) for name, section in DEFINITIONS.items() for key in section.model_fields
+    )
+
+
 def test_no_cell_of_a_table_hides_behind_a_tag() -> None:
     assert re.findall(r"^\|.*<[a-z]", REFERENCE, flags=re.MULTILINE) == []
 
@@ -46,7 +55,10 @@ def test_no_cell_of_a_table_hides_behind_a_tag() -> None:
 def test_a_table_is_made_anew_from_its_marker_alone() -> None:
     emptied = re.sub(r"(<!-- keys: [^>]*>\n).*?(<!-- end)", r"\1\2", REFERENCE, flags=re.DOTALL)
 
+    emptied = re.sub(r"(<!-- definition: [^>]*>\n).*?(<!-- end)", r"\1\2", emptied, flags=re.DOTALL)
+
     assert "| `watch` |" not in emptied
+    assert "`over_percent` |" not in emptied
     assert with_tables(emptied) == REFERENCE
 
 

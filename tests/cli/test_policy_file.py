@@ -110,7 +110,7 @@ def test_the_policies_that_ship_are_right() -> None:
     shipped = {str(policy.endpoint): policy for policy in load_policies(ROOT / "policies")}
 
     assert shipped["chat-llm"].plan.health.alarms == ("chat-llm-5xx",)
-    assert shipped["fraud-prod"].plan.health.alarms == ("fraud-prod-p99",)
+    assert shipped["fraud-prod"].plan.health.alarms == ("fraud-prod-p99", "pointsman/fraud-prod/5xx")
 
 
 def test_a_hostile_file_name_is_escaped(tmp_path: Path) -> None:

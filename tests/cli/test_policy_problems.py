@@ -71,3 +71,33 @@ def test_hostile_text_is_shown_cut_and_escaped() -> None:
 
     assert all(str(problem).isprintable() and len(str(problem)) < 500 for problem in problems)
     assert "\\x1b[31m\\u202e" in str(problems[0])
+
+
+def test_a_key_of_a_created_alarm_says_what_it_may_hold_and_a_misspelt_one_is_answered() -> None:
+    wrong = {"create": "latency", "over": "3s", "minutes": 0, "percentil": 99}
+    minutes, misspelt = problems_in(having("health.alarms", ["a", wrong]))
+
+    assert (minutes.where, minutes.allowed) == (
+        "health.alarms[1].minutes",
+        "allowed: a whole number from 1 to 60",
+    )
+    assert misspelt.where == "health.alarms[1].percentil"
+    assert misspelt.allowed.startswith("no such key; did you mean percentile? keys here: ")
+
+
+def test_a_pair_of_metadata_is_not_taken_for_the_key_of_the_same_name() -> None:
+    (problem,) = problems_in(having("metadata", {"watch": "<b>"}))
+
+    assert problem.where == "metadata.watch"
+    assert "at most 50 pairs of text" in problem.allowed
+
+
+def test_an_alarm_stricter_than_the_judge_is_refused_with_what_would_do() -> None:
+    alarms = [{"create": "errors", "over_percent": 0.5}]
+    (errors,) = problems_in(having("health.alarms", alarms))
+    (latency,) = problems_in(having("health.alarms", [{"create": "latency", "over": "2s"}]))
+
+    assert errors.allowed == "health.errors tolerates 1 %: set over_percent to that or more"
+    assert latency.allowed == (
+        "health.latency tolerates that 5 % take longer than 2s: raise over above that, or take a percentile of at most 95"
+    )

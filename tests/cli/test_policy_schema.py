@@ -33,7 +33,13 @@ ONLY_CHECK_KNOWS = {
     ("watch", "7d1s"),
     ("health.latency.slow_over", "0s"),
     ("health.latency.slow_over", "60s1ms"),
+    ("health.alarms", "[{'create': 'latency', 'over': '61s'}]"),
+    ("health.alarms", "[{'create': 'latency', 'over': '3s', 'percentile': 98.75}]"),
     # how keys fit each other
+    ("health.alarms", "[{'create': 'errors', 'over_percent': 5}, {'create': 'errors', 'over_percent': 6}]"),
+    ("health.alarms", "['pointsman/x/5xx', {'create': 'errors', 'over_percent': 5}]"),
+    ("health.alarms", "[{'create': 'errors', 'over_percent': 0.9}]"),
+    ("health.alarms", "[{'create': 'latency', 'over': '2s', 'percentile': 95.1}]"),
     ("rollout.bake.min", "2h"),
     ("rollout.patience", "59m"),
     ("rollout.approve_before", "[30]"),

@@ -73,6 +73,13 @@ def test_the_words_are_sentences_with_units() -> None:
     assert said[0].startswith("FROZEN: quarter end.")
 
 
+def test_an_alarm_that_is_created_is_said_with_when_it_fires() -> None:
+    assert (
+        "The deployment creates pointsman/fraud-prod/5xx, on variant blue: more than 5 % of the requests fail (5xx), in "
+        "each of 3 minutes with at least 20 requests."
+    ) in words(full_policy())
+
+
 def test_what_a_short_policy_leaves_out_is_said_too() -> None:
     said = words(policy_from_text(yaml.safe_dump(RIGHT)))
 

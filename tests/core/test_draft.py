@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pointsman.core.draft import FILL_IN_GROUP, MOST_ALARMS, Draft, Given, draft
-from pointsman.policy import Tool
+from pointsman.policy import ErrorKind, ErrorsAlarm, LatencyAlarm, Tool
 from pointsman.survey import Scaling, SeenModel, SeenVariant
 from tests.core.sights import MODEL, NAME, VARIANT, alarm, composite, past, sight, watched
 
@@ -128,6 +128,36 @@ class TestAlarms:
     def test_an_alarm_that_no_step_can_wait_for_makes_none_longer(self) -> None:
         daily = alarm("daily", watched(period=timedelta(days=1)), needed=1)
         assert drafted(alarms=(daily,)).numbers.bake_min.value == drafted(alarms=()).numbers.bake_min.value
+
+
+class TestCreatedAlarms:
+    """Where nothing that could fire looks at an endpoint, the deployment may create what does."""
+
+    def test_two_coarse_ones_are_proposed_on_the_variant_that_serves(self) -> None:
+        found = drafted(alarms=())
+        slow_over = found.numbers.slow_over.value
+        assert [each.value for each in found.created] == [
+            ErrorsAlarm(ErrorKind.SERVER, 10.0, minutes=3, min_requests=20, variant=VARIANT),
+            LatencyAlarm(90.0, 2 * slow_over, minutes=3, min_requests=20, variant=VARIANT),
+        ]
+
+    def test_none_is_beside_one_that_could_fire(self) -> None:
+        assert drafted(alarms=(alarm(),)).created == ()
+
+    def test_none_is_where_no_minute_has_the_requests_that_it_needs(self) -> None:
+        assert draft(sight(alarms=()), past(rpm=19.0), Given()).created == ()
+        assert draft(sight(alarms=()), past(rpm=20.0), Given()).created != ()
+
+    def test_none_is_later_than_the_end_of_every_request(self) -> None:
+        slow = past(p99=(timedelta(seconds=50),) * 7)
+        [_, latency] = [each.value for each in draft(sight(alarms=()), slow, Given()).created]
+        assert isinstance(latency, LatencyAlarm)
+        assert latency.over == timedelta(seconds=60)
+
+    def test_what_a_deployment_created_already_is_not_taken_for_somebody_elses(self) -> None:
+        ours = alarm(f"pointsman/{NAME}/5xx")
+        assert drafted(alarms=(ours,)).alarms == ()
+        assert "created it from a policy" in left_out(ours)[ours.name]
 
 
 def test_an_endpoint_without_instances_yet_is_counted_as_one() -> None:

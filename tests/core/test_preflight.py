@@ -7,6 +7,9 @@ from dataclasses import replace
 from pointsman.core.observed import AlarmReading
 from pointsman.core.phases import Phase
 from pointsman.core.preflight import already_serves, baseline_of, obstacles, passing_obstacles
+from pointsman.core.rollout import Rollout
+from pointsman.policy import ErrorKind, ErrorsAlarm
+from pointsman.policy_alarms import alarm_name
 from tests.core.builders import BASELINE, PACKAGE, rollout_in, seen, serving_old, variant
 
 PENDING = rollout_in(Phase.PENDING)
@@ -59,11 +62,38 @@ def test_obstacles_that_the_endpoint_itself_shows_come_first() -> None:
 def test_each_missing_alarm_is_named() -> None:
     observed = seen(PENDING, alarms=AlarmReading(missing=("a", "b"), firing=("c",)))
 
-    assert passing_obstacles(observed) == [
+    assert passing_obstacles(PENDING, observed) == [
         "alarm a does not exist: create it, or take it out of health.alarms",
         "alarm b does not exist: create it, or take it out of health.alarms",
     ]
-    assert passing_obstacles(seen(PENDING)) == []
+    assert passing_obstacles(PENDING, seen(PENDING)) == []
+
+
+def creating(variant: str) -> Rollout:
+    """A rollout whose policy has one alarm created, and names another one."""
+    guard = ErrorsAlarm(ErrorKind.SERVER, 5.0, minutes=3, min_requests=20, variant=variant)
+    name = alarm_name(PENDING.endpoint, guard)
+    health = replace(PENDING.plan.health, alarms=("a", name), created=(guard,))
+    return replace(PENDING, plan=replace(PENDING.plan, health=health))
+
+
+def test_an_alarm_that_the_deployment_creates_is_to_be_deployed_and_not_to_be_made_by_hand() -> None:
+    rollout = creating("AllTraffic")
+    observed = seen(rollout, alarms=AlarmReading(missing=("a", "pointsman/fraud-prod/5xx")))
+
+    assert passing_obstacles(rollout, observed) == [
+        "alarm a does not exist: create it, or take it out of health.alarms",
+        "alarm pointsman/fraud-prod/5xx is not deployed yet: deploy the stack, which creates it from health.alarms",
+    ]
+
+
+def test_an_alarm_that_is_created_on_a_variant_that_does_not_serve_is_refused() -> None:
+    assert obstacles(creating("AllTraffic"), seen(PENDING)) == []
+    [said] = obstacles(creating("main"), seen(PENDING))
+    assert said == (
+        "alarm pointsman/fraud-prod/5xx watches variant main, and the endpoint serves with variant AllTraffic: set "
+        "variant to AllTraffic in health.alarms, and deploy"
+    )
 
 
 def test_a_version_serves_already_only_when_it_serves_alone() -> None:

@@ -56,6 +56,7 @@ def policy(endpoint: str = ENDPOINT, **changes: Any) -> Json:
         "min_requests": 5,
         "metric_delay_s": 120,
         "alarms": [ALARM],
+        "created": [],
     }
     plan = {
         "strategy": "canary",

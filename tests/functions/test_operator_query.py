@@ -10,7 +10,7 @@ import pytest
 
 from pointsman import __version__
 from pointsman.core.phases import Phase
-from tests.functions.account import ENDPOINT, SAMPLES, policy, sample
+from tests.functions.account import ALARM, ENDPOINT, SAMPLES, policy, sample
 from tests.functions.world import Here, installed
 
 ID = "Fraud-Prod.v7.20261120T140530Z"
@@ -200,6 +200,7 @@ class TestAbout:
             told = ask(here, "about")
         assert told["policies"]["count"] == 2
         assert list(told["policies"]["unreadable"]) == ["Other-Prod"]
+        assert told["policies"]["alarms"] == [ALARM]
 
     def test_dead_letters_are_counted(self, here: Here) -> None:
         sqs, url = here.wire.client("sqs"), here.settings.due_queue_url

@@ -8,7 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 
+from cli.policy_file import policy_from_text
 from infra.errors import NotDeployable
 from infra.facts import PolicyFacts, facts_of
 from infra.limits import (
@@ -23,7 +25,10 @@ from infra.names import Place
 from infra.narrowing import narrow
 from infra.permissions import all_grants
 from infra.scope import LONGEST, Scope, scope_of
+from pointsman.policy import EndpointName, Owner
+from pointsman.policy_json import policy_to_json
 from pointsman.triggers import TRIGGERS, Pattern, Trigger
+from tests.cli.policy_samples import RIGHT
 from tests.infra.templates import CONTEXT, synthesise
 from tests.permissions.policies import matches
 
@@ -106,8 +111,9 @@ def test_patterns_fit_and_one_that_is_too_long_is_refused() -> None:
 
 
 def test_the_names_in_compiled_policies_are_found() -> None:
+    plain = policy_from_text(yaml.safe_dump(RIGHT))
     policies = [
-        {"endpoint": "b", "model_package_group": "g", "owner": {"team": "t", "notify": "arn:topic"}},
-        {"endpoint": "a", "model_package_group": "g", "owner": {"team": "t", "notify": ""}},
+        policy_to_json(replace(plain, endpoint=EndpointName("b"), owner=Owner("t", "arn:topic"))),
+        policy_to_json(replace(plain, endpoint=EndpointName("a"))),
     ]
-    assert facts_of(policies) == PolicyFacts(("a", "b"), ("g",), ("arn:topic",))
+    assert facts_of(policies) == PolicyFacts(("a", "b"), ("x-models",), ("arn:topic",))

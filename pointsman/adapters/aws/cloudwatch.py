@@ -11,16 +11,11 @@ from pointsman.core.judge import ONE_MINUTE, Minute, Side
 from pointsman.core.observed import AlarmReading, Sides
 from pointsman.errors import Transient
 from pointsman.policy import EndpointName, ErrorKind, Health
+from pointsman.policy_alarms import METRIC_OF, NAMESPACE
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
 
-NAMESPACE = "AWS/SageMaker"
-METRIC_OF = {
-    ErrorKind.SERVER: "Invocation5XXErrors",
-    ErrorKind.MODEL: "InvocationModelErrors",
-    ErrorKind.CLIENT: "Invocation4XXErrors",
-}
 MAX_NAMES = 100
 """DescribeAlarms takes this many names at once."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pointsman.adapters.aws.cloudwatch import MAX_NAMES
 from pointsman.adapters.aws.faults import mapped
 from pointsman.errors import NotFound, Transient
 
@@ -92,6 +93,20 @@ class Inspection:
             if not answer.get("NextToken"):
                 return found
             token = {"NextToken": answer["NextToken"]}
+
+    def missing_alarms(self, names: Sequence[str]) -> list[str]:
+        """DescribeAlarms by name: which of these do not exist."""
+        found: set[str] = set()
+        for start in range(0, len(names), MAX_NAMES):
+            with mapped("cloudwatch:DescribeAlarms"):
+                answer = self._client("cloudwatch").describe_alarms(
+                    AlarmNames=list(names[start : start + MAX_NAMES]),
+                    AlarmTypes=["MetricAlarm", "CompositeAlarm"],
+                    MaxRecords=MAX_NAMES,
+                )
+            for kind in ("MetricAlarms", "CompositeAlarms"):
+                found |= {str(each["AlarmName"]) for each in answer.get(kind, [])}
+        return [name for name in names if name not in found]
 
     def _attributes(self, name: str, url: str) -> Json:
         with mapped(f"sqs:GetQueueAttributes of {name}"):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from pointsman.adapters.aws.cloudwatch import NAMESPACE
 from pointsman.adapters.aws.faults import mapped
 from pointsman.core.past_traffic import ONE_HOUR, PastTraffic, floor_hour
 from pointsman.errors import Denied, Transient
 from pointsman.policy import EndpointName
+from pointsman.policy_alarms import NAMESPACE
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
