@@ -58,6 +58,7 @@ def entries_of(draft: Draft) -> tuple[Entry, ...]:
     return (
         Entry("endpoint", draft.endpoint),
         _guess("model_package_group", draft.group),
+        *([_guess("registry_account", draft.registry_account)] if draft.registry_account.value else []),
         Entry("owner", below=(_guess("team", draft.team),)),
         Entry("managed_by", below=(_guess("tool", draft.tool),), after=(_READ,)),
         Entry(

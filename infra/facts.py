@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pointsman.policy import ModelGroup
+
 POLICIES = "policies.json"
 """At the root of the zip."""
 
@@ -18,7 +20,7 @@ class PolicyFacts:
     """Names from all policies, each once and sorted."""
 
     endpoints: tuple[str, ...]
-    groups: tuple[str, ...]
+    groups: tuple[ModelGroup, ...]
     topics: tuple[str, ...]
     """ARNs of topics that owners named."""
 
@@ -29,9 +31,13 @@ def facts_of(policies: Iterable[Mapping[str, Any]]) -> PolicyFacts:
     notified = {str(each["owner"].get("notify") or "") for each in every}
     return PolicyFacts(
         endpoints=tuple(sorted({str(each["endpoint"]) for each in every})),
-        groups=tuple(sorted({str(each["model_package_group"]) for each in every})),
+        groups=tuple(sorted({_group(each) for each in every}, key=str)),
         topics=tuple(sorted(notified - {""})),
     )
+
+
+def _group(policy: Mapping[str, Any]) -> ModelGroup:
+    return ModelGroup(str(policy["model_package_group"]), str(policy["registry_account"]))
 
 
 def facts_in(archive: Path) -> PolicyFacts:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from botocore.config import Config
 
 START = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+ACCOUNT = "111122223333"
 STATE_TABLE, AUDIT_TABLE = "pointsman-state", "pointsman-audit"
 Json = dict[str, Any]
 
@@ -50,7 +51,7 @@ class LivePolicies(PolicyBook):
 
     def replace(self, policies: Sequence[Policy]) -> None:
         """Let these be the policies from now on."""
-        PolicyBook.__init__(self, [policy_to_json(policy) for policy in policies])
+        PolicyBook.__init__(self, [policy_to_json(policy) for policy in policies], ACCOUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def installed(
 def _install(kernel: Kernel, wire: Wire, policies: Sequence[Policy], log: IO[str]) -> Installation:
     dead_letters = make_queues(kernel, wire.client("sqs"))
     settings = _make_resources(wire)
-    book = LivePolicies([policy_to_json(policy) for policy in policies])
+    book = LivePolicies([policy_to_json(policy) for policy in policies], ACCOUNT)
     heard, refusals = Overheard(), Refusals()
 
     def clients(service: str, config: Config) -> Any:  # noqa: ANN401, ARG001 - the wire answers at once

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from cli.doctor_checks import State, findings
+from cli.doctor_checks import findings
+from cli.doctor_findings import State
 from cli.reach import Reach
 from pointsman.adapters.aws.dynamodb import table_definitions
 from tests.cli.installation import World, running

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pointsman.adapters.aws.faults import mapped
+from pointsman.adapters.aws.groups import id_of, listing
 from pointsman.errors import NotFound, Transient
+from pointsman.policy import ModelGroup
 
 Json = dict[str, Any]
 WAITING = "ApproximateNumberOfMessages"
@@ -92,6 +94,12 @@ class Inspection:
             if not answer.get("NextToken"):
                 return found
             token = {"NextToken": answer["NextToken"]}
+
+    def group(self, group: ModelGroup) -> None:
+        """ListModelPackages, one row: it shows whether the group's versions may be read."""
+        client = self._client("sagemaker")
+        with listing(group):
+            client.list_model_packages(ModelPackageGroupName=id_of(group, client), MaxResults=1)
 
     def _attributes(self, name: str, url: str) -> Json:
         with mapped(f"sqs:GetQueueAttributes of {name}"):
