@@ -7,6 +7,7 @@ as it is told to, so what they take themselves comes on top. Nothing is approved
 from __future__ import annotations
 
 import io
+import json
 import sys
 import time
 from collections.abc import Sequence
@@ -42,12 +43,13 @@ def sweep(latency_ms: int, count: int) -> str:
             _stand(here, policy)
         wiring.install(_late(here, latency_ms))
         log.truncate(0)
+        log.seek(0)
         began = time.monotonic()
         here.dispatcher.invoke("registry_sweep", {})
         took = time.monotonic() - began
-    left = [line for line in log.getvalue().splitlines() if '"left"' in line]
-    how_far = left[0] if left else "all of them"
-    return f"{count} groups, {latency_ms} ms a call: {took:.1f} s, {how_far}"
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    reached = sum(sum(line["GroupsSwept"]) for line in lines if "GroupsSwept" in line)
+    return f"{reached:.0f} of {count} groups in {took:.1f} s, at {latency_ms} ms a call"
 
 
 def _stand(here: Installation, policy: Policy) -> None:
