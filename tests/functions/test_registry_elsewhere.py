@@ -89,6 +89,17 @@ def test_an_endpoint_that_changes_to_the_other_registry_is_adopted_anew_and_rele
     assert (scene.here.lane(OTHER).group, scene.here.lane(OTHER).adopted) == (GROUP, (1,))
 
 
+def test_an_alarm_that_is_over_lets_it_go_on_and_one_that_fires_takes_it_back(scene: Scene) -> None:
+    scene.there.approve(2)
+    scene.hear(2)
+    scene.here.drive_to(Phase.BAKING)
+    scene.here.deliver("alarm_changed--metric.json")
+    assert scene.here.phase() is Phase.BAKING
+    scene.here.fire()
+    scene.here.deliver("alarm_changed--metric.json")
+    assert scene.here.phase() is Phase.ROLLING_BACK
+
+
 class TestRefused:
     """The policy over there is missing, or says too little."""
 
