@@ -163,7 +163,8 @@ def _scalar(value: object) -> str:
         return f"[{', '.join(_scalar(each) for each in value)}]"
     if not isinstance(value, str):
         return json.dumps(value)
-    if _PLAIN.fullmatch(value) and yaml.safe_load(value) == value:
+    # Digits are quoted always: readers of YAML do not agree on which of them are a number.
+    if _PLAIN.fullmatch(value) and not value.isdigit() and yaml.safe_load(value) == value:
         return value
     return json.dumps(value, ensure_ascii=not value.isprintable())
 
