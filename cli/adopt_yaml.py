@@ -59,6 +59,7 @@ def entries_of(draft: Draft) -> tuple[Entry, ...]:
     return (
         Entry("endpoint", draft.endpoint),
         _guess("model_package_group", draft.group),
+        *([_guess("registry_account", draft.registry_account)] if draft.registry_account.value else []),
         Entry("owner", below=(_guess("team", draft.team),)),
         Entry("managed_by", below=(_guess("tool", draft.tool),), after=(_READ,)),
         Entry(
@@ -166,7 +167,8 @@ def _scalar(value: object) -> str:
         return f"[{', '.join(_scalar(each) for each in value)}]"
     if not isinstance(value, str):
         return json.dumps(value)
-    if _PLAIN.fullmatch(value) and yaml.safe_load(value) == value:
+    # Digits are quoted always: readers of YAML do not agree on which of them are a number.
+    if _PLAIN.fullmatch(value) and not value.isdigit() and yaml.safe_load(value) == value:
         return value
     return json.dumps(value, ensure_ascii=not value.isprintable())
 

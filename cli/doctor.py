@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.doctor_checks import Finding, State, findings
+from cli.doctor_checks import findings
+from cli.doctor_findings import Finding, State
 from cli.local_env import VARIABLE
 from cli.options import AsJson, Exit, guarded
 from cli.reach import DEFAULT, Reach

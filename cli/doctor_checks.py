@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
+from cli.doctor_findings import ABSENT, Finding, State, checked
+from cli.doctor_registries import registries
 from cli.reach import Reached
 from pointsman import __version__
 from pointsman.adapters.aws.dead_letters import DEAD_LETTERS, FAILED_INVOCATIONS
 from pointsman.adapters.aws.inspection import Inspection
-from pointsman.errors import Denied, NotFound, PointsmanError
+from pointsman.errors import Denied, PointsmanError
 from pointsman.triggers import TRIGGERS, Pattern, Schedule, Trigger
 
 Json = dict[str, Any]
@@ -20,26 +20,7 @@ CLOCK_TOLERANCE = timedelta(seconds=60)
 """AWS refuses what is signed five minutes apart; a minute is worth a word."""
 
 
-ABSENT = "does not exist"
 ELSEWHERE = "deploy it, choose another --region, --profile or --installation, or run `pointsman local up` to try one here"
-
-
-class State(StrEnum):
-    """How a check came out. Read by programs: never rename a value."""
-
-    OK = "ok"
-    PROBLEM = "problem"
-    NOT_READ = "not read"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report."""
-
-    what: str
-    state: State
-    says: str
-    do: str = ""
 
 
 def findings(reached: Reached, here: datetime, *, is_local: bool = False) -> Iterator[Finding]:
@@ -73,7 +54,9 @@ def findings(reached: Reached, here: datetime, *, is_local: bool = False) -> Ite
     for part in (DEAD_LETTERS, FAILED_INVOCATIONS):
         yield _dead(inspection, f"{functions.installation}-{part}")
     yield _alarms(inspection, f"{functions.installation}-")
-    yield from _inside(inspection, about)
+    if about is not None:
+        yield from _inside(inspection, about)
+        yield from registries(inspection, about)
 
 
 def _clock(theirs: datetime, here: datetime, *, is_local: bool) -> Finding:
@@ -84,16 +67,6 @@ def _clock(theirs: datetime, here: datetime, *, is_local: bool) -> Finding:
     if apart <= CLOCK_TOLERANCE:
         return Finding("clock", State.OK, said)
     return Finding("clock", State.PROBLEM, said, "set it by NTP; times in answers are AWS's")
-
-
-def _checked(what: str, look: Callable[[], Finding], missing: str) -> Finding:
-    """A look that may not be allowed, or finds nothing where something must be."""
-    try:
-        return look()
-    except NotFound:
-        return Finding(what, State.PROBLEM, ABSENT, missing)
-    except PointsmanError as err:
-        return Finding(what, State.NOT_READ, str(err), "ask for this permission, or use another --profile")
 
 
 def _function(inspection: Inspection, trigger: Trigger, name: str) -> Finding:
@@ -112,7 +85,7 @@ def _function(inspection: Inspection, trigger: Trigger, name: str) -> Finding:
             )
         return Finding(what, State.OK, found.state.lower())
 
-    return _checked(what, look, "deploy again")
+    return checked(what, look, "deploy again")
 
 
 def _invocable(inspection: Inspection, name: str) -> Finding:
@@ -122,7 +95,7 @@ def _invocable(inspection: Inspection, name: str) -> Finding:
         inspection.may_invoke(name)
         return Finding(what, State.OK, "yes: you can steer")
 
-    return _checked(what, look, "deploy again")
+    return checked(what, look, "deploy again")
 
 
 def _about(reached: Reached) -> tuple[Json | None, Finding]:
@@ -155,7 +128,7 @@ def _rules(inspection: Inspection, reached: Reached) -> Iterator[Finding]:
             said = f"is {state}: nothing of it arrives"
             return Finding(f"rule {name}", State.PROBLEM, said, f"aws events enable-rule --name {name}")
 
-        yield _checked(f"rule {name}", look, "deploy again")
+        yield checked(f"rule {name}", look, "deploy again")
 
 
 def _tables(inspection: Inspection, about: Json | None, installation: str) -> Iterator[Finding]:
@@ -168,7 +141,7 @@ def _tables(inspection: Inspection, about: Json | None, installation: str) -> It
                 return Finding(f"table {name}", State.OK, "active")
             return Finding(f"table {name}", State.PROBLEM, f"is {status}", "wait, then look again")
 
-        yield _checked(f"table {name}", look, "deploy again; restore its data from point-in-time recovery")
+        yield checked(f"table {name}", look, "deploy again; restore its data from point-in-time recovery")
 
 
 def _queue_names(about: Json | None, installation: str) -> list[str]:
@@ -190,7 +163,7 @@ def _queue(inspection: Inspection, name: str) -> Finding:
             return Finding(what, State.PROBLEM, said, "deploy again")
         return Finding(what, State.OK, f"{waiting}; what fails too often goes to queue {found.dead_letters}")
 
-    return _checked(what, look, "deploy again")
+    return checked(what, look, "deploy again")
 
 
 def _dead(inspection: Inspection, name: str) -> Finding:
@@ -205,7 +178,7 @@ def _dead(inspection: Inspection, name: str) -> Finding:
             what, State.PROBLEM, said, "`pointsman dlq list`, mend the cause, `pointsman dlq redrive`"
         )
 
-    return _checked(what, look, "deploy again: without it, what fails is lost")
+    return checked(what, look, "deploy again: without it, what fails is lost")
 
 
 def _alarms(inspection: Inspection, prefix: str) -> Finding:
@@ -218,7 +191,7 @@ def _alarms(inspection: Inspection, prefix: str) -> Finding:
         said = f"{len(states)} alarms, none in ALARM" if states else f"no alarm begins with {prefix}"
         return Finding("own alarms", State.OK, said)
 
-    return _checked("own alarms", look, "deploy again")
+    return checked("own alarms", look, "deploy again")
 
 
 def _alarms_of_policies(inspection: Inspection, names: list[str]) -> Finding:
@@ -229,13 +202,11 @@ def _alarms_of_policies(inspection: Inspection, names: list[str]) -> Finding:
             return Finding("alarms of policies", State.PROBLEM, f"{', '.join(missing)}: not there", do)
         return Finding("alarms of policies", State.OK, f"all {len(names)} exist")
 
-    return _checked("alarms of policies", look, do)
+    return checked("alarms of policies", look, do)
 
 
-def _inside(inspection: Inspection, about: Json | None) -> Iterator[Finding]:
+def _inside(inspection: Inspection, about: Json) -> Iterator[Finding]:
     """What the installation says of itself."""
-    if about is None:
-        return
     for endpoint, why in about["policies"]["unreadable"].items():
         yield Finding(
             f"policy of {endpoint}", State.PROBLEM, str(why), "run `pointsman policy check`, then deploy"

@@ -146,11 +146,16 @@ def _topic(policy: Policy) -> str:
     return policy.owner.notify or "the installation's topic"
 
 
+def _registry(policy: Policy) -> str:
+    return policy.registry_account or "the endpoint's own"
+
+
 RULES: Mapping[str, Rule] = {
     "endpoint": _endpoint,
     "model_package_group": replaced(
         "the group whose versions are released", lambda p: p.model_package_group, str
     ),
+    "registry_account": replaced("the account whose registry has the group", lambda p: p, _registry),
     "owner.team": replaced("the team", lambda p: p.owner.team, escaped),
     "owner.notify": replaced("the topic that hears of decisions", lambda p: p, _topic),
     "managed_by": _ownership,

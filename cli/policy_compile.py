@@ -42,6 +42,7 @@ def policy_of(document: PolicyDocument) -> Policy:
         windows=_windows_of(document.rollout.windows),
         after=_after_of(document.rollout.after),
         managed_by=_managed_by_of(document.managed_by),
+        registry_account=document.registry_account or "",
     )
 
 
@@ -100,6 +101,7 @@ def to_authoring(policy: Policy) -> dict[str, Any]:
     return {
         "endpoint": str(policy.endpoint),
         "model_package_group": policy.model_package_group,
+        **_given(registry_account=policy.registry_account),
         "owner": {"team": policy.owner.team, **_given(notify=policy.owner.notify)},
         **_given(managed_by=_managed_by_to_authoring(policy.managed_by)),
         "serve": {"instance_type": plan.serve.instance_type, "instance_count": plan.serve.instance_count},

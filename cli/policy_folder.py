@@ -67,10 +67,10 @@ def _broken_order(policy: Policy, first: str, policies: Mapping[str, Policy], na
     if other is None:
         # Where that policy itself is wrong, its own mistakes are told; they are not told twice.
         return "" if first in named else _unknown(first, set(policies) - {str(policy.endpoint)})
-    if other.model_package_group != policy.model_package_group:
+    if other.group != policy.group:
         return (
-            f"{first} releases the group {other.model_package_group}, {policy.endpoint} releases "
-            f"{policy.model_package_group}: a version goes through both only where model_package_group is the same"
+            f"{first} releases the group {other.group}, {policy.endpoint} releases {policy.group}: a version goes "
+            f"through both only where model_package_group and registry_account are the same"
         )
     circle = _circle(policy, policies)
     if circle:

@@ -11,7 +11,17 @@ from cli.policy_alarms import names_of
 from cli.policy_health import HealthSection, ValidationSection
 from cli.policy_rollout import RolloutSection
 from cli.policy_section import Section, because
-from cli.policy_values import Duration, Given, InstanceType, Line, Metadata, Name, TopicArn, broken_rule
+from cli.policy_values import (
+    Account,
+    Duration,
+    Given,
+    InstanceType,
+    Line,
+    Metadata,
+    Name,
+    TopicArn,
+    broken_rule,
+)
 from cli.policy_windows import Date
 from pointsman.policy import EndpointName
 
@@ -102,6 +112,14 @@ class PolicyDocument(Section):
         description=f"the model package group's name: {_NAME}",
         examples=["chat-llm"],
         json_schema_extra=because("SageMaker's own limit"),
+    )
+    registry_account: Annotated[Account | None, Given] = Field(
+        default=None,
+        title="Account whose registry has the group, where it is not the endpoint's own",
+        description="the account's 12 digits in quotes, because YAML reads bare digits as a number and takes leading "
+        "zeros away; or no such key: then the endpoint's own account",
+        examples=["444455556666"],
+        json_schema_extra=because("that account's policy of the group must let this one read it"),
     )
     owner: OwnerSection = Field(
         title="Who owns the endpoint", description="a section with team, and notify if you like"

@@ -47,8 +47,8 @@ def _release(policy: Policy, today: date) -> Iterator[str]:
             f"rollbacks still run."
         )
     yield (
-        f"Approved versions of the model package group {policy.model_package_group} are rolled out on endpoint "
-        f"{policy.endpoint}, strategy {policy.plan.strategy.value}: a temporary candidate beside the baseline, shifted "
+        f"Approved versions of the model package group {policy.model_package_group}{_elsewhere(policy)} are rolled out "
+        f"on endpoint {policy.endpoint}, strategy {policy.plan.strategy.value}: a temporary candidate beside the baseline, shifted "
         f"by weights."
     )
     if policy.after:
@@ -56,6 +56,10 @@ def _release(policy: Policy, today: date) -> Iterator[str]:
     else:
         yield "A version waits for no other endpoint."
     yield _opening(policy.windows, today)
+
+
+def _elsewhere(policy: Policy) -> str:
+    return f" in the registry of account {policy.registry_account}" if policy.registry_account else ""
 
 
 def _opening(windows: Windows | None, today: date) -> str:

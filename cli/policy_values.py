@@ -150,6 +150,7 @@ Given = BeforeValidator(_is_given)
 
 Name = Annotated[str, Field(max_length=63, pattern=_NAME)]
 Line = Annotated[str, Field(pattern=_VISIBLE), InSchema({"pattern": f"^{_VISIBLE_RANGES}"})]
+Account = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 TopicArn = Annotated[str, Field(pattern=_TOPIC)]
 InstanceType = Annotated[str, Field(max_length=64, pattern=r"^ml\.[a-z][a-z0-9-]*\.[a-z0-9][a-z0-9-]*$")]
 Percent = Annotated[float, Field(ge=0, le=100)]

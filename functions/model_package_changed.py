@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pointsman.approvals import find_package, hear
+from pointsman.approvals import find_followers, find_package, hear
 from pointsman.events import parse_model_package
 from pointsman.telemetry import each, tell
 from pointsman.telemetry import handler as make_handler
@@ -15,7 +15,7 @@ def on_event(event: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - an event is 
     """Open, supersede, queue or take back; what can go on at once goes on through the queue."""
     world = current_world()
     group, heard = parse_model_package(event)
-    endpoints = world.policies.for_group(group)
+    endpoints = find_followers(world, group)
     package = find_package(world, group, heard.package) if endpoints else None
     if package is None:
         return []

@@ -38,6 +38,12 @@ RETENTIONS = {
 NOT_OURS = re.compile(r"@|aws:|aws-cdk:|cdk|tree|[a-z-]+:")
 """Keys of the CDK itself: feature flags, settings of its command, answers that it looked up."""
 
+INSTEAD = {
+    "registry_accounts": " any more: remove it, and name the account in each policy whose group is there, as "
+    "`registry_account` (docs/policy.md)",
+}
+"""Keys that there were, and what takes their place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -57,8 +63,6 @@ class Context:
     """How long log lines of the functions are kept."""
     execution_roles: tuple[str, ...] = ()
     """Names, with their path, of the roles that the models run under: `iam:PassRole` is granted for these alone."""
-    registry_accounts: tuple[str, ...] = ()
-    """Other accounts whose model packages are rolled out here."""
 
 
 def context_of(given: Mapping[str, Any]) -> Context:
@@ -70,7 +74,7 @@ def context_of(given: Mapping[str, Any]) -> Context:
     """
     known = [each.name for each in fields(Context)]
     unknown = sorted(key for key in given if key not in known and not NOT_OURS.match(key))
-    problems = [f"{key} is no key of the context" for key in unknown]
+    problems = [f"{key} is no key of the context{INSTEAD.get(key, '')}" for key in unknown]
     values = {}
     for key in known:
         if key in given:
@@ -127,5 +131,4 @@ READERS: dict[str, Callable[[object], Any]] = {
     "topic": _text(r"[A-Za-z0-9_-]{0,256}", "the name of an SNS topic (not its ARN)"),
     "log_retention_days": _retention,
     "execution_roles": _texts(r"(?!\*)[A-Za-z0-9+=,.@_/*-]{4,}", "the name of a role, with its path"),
-    "registry_accounts": _texts(r"\d{12}", "an account's 12 digits"),
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pointsman.policy import ModelGroup
 from pointsman.policy_alarms import alarms_of
 from pointsman.policy_json import policy_from_json
 
@@ -21,7 +22,7 @@ class PolicyFacts:
     """Names from all policies, each once and sorted, and the alarms that they define."""
 
     endpoints: tuple[str, ...]
-    groups: tuple[str, ...]
+    groups: tuple[ModelGroup, ...]
     topics: tuple[str, ...]
     """ARNs of topics that owners named."""
     alarms: Mapping[str, Sequence[dict[str, Any]]] = field(default_factory=dict)
@@ -34,12 +35,16 @@ def facts_of(policies: Iterable[Mapping[str, Any]]) -> PolicyFacts:
     notified = {str(each["owner"].get("notify") or "") for each in every}
     return PolicyFacts(
         endpoints=tuple(sorted({str(each["endpoint"]) for each in every})),
-        groups=tuple(sorted({str(each["model_package_group"]) for each in every})),
+        groups=tuple(sorted({_group(each) for each in every}, key=str)),
         topics=tuple(sorted(notified - {""})),
         alarms={
             policy.endpoint: made for policy in map(policy_from_json, every) if (made := alarms_of(policy))
         },
     )
+
+
+def _group(policy: Mapping[str, Any]) -> ModelGroup:
+    return ModelGroup(str(policy["model_package_group"]), str(policy["registry_account"]))
 
 
 def facts_in(archive: Path) -> PolicyFacts:

@@ -29,7 +29,7 @@ def require_policies_fit(grants: Mapping[str, Sequence[Grant]]) -> None:
             raise NotDeployable(
                 f"the permissions of function {function} take {size:,} characters, and IAM allows "
                 f"{MOST_OF_A_POLICY:,}: name fewer topics in `owner.notify` of the policies, fewer execution_roles or "
-                "fewer registry_accounts, or deploy part of the policies under another prefix"
+                "fewer accounts in `registry_account`, or deploy part of the policies under another prefix"
             )
 
 
@@ -96,13 +96,18 @@ def many_at_once(alarms: int) -> list[str]:
 def widened(scope: Scope) -> list[str]:
     """What is granted by the beginning of the name because the names do not fit, in words."""
     found = []
-    for what, narrowed in (("endpoints", scope.endpoints), ("model package groups", scope.groups)):
+    groups = [(_groups_of(account), narrowed) for account, narrowed in scope.registries.items()]
+    for what, narrowed in (("endpoints", scope.endpoints), *groups):
         if narrowed.letters is not None:
             found.append(
                 f"The {what} of the policies do not fit in an IAM policy by name: the functions may reach every one "
                 f"whose name begins with one of {len(narrowed.patterns)} beginnings of {narrowed.letters} letters."
             )
     return found
+
+
+def _groups_of(account: str) -> str:
+    return f"model package groups in account {account}" if account else "model package groups"
 
 
 def _written(grant: Grant) -> dict[str, Any]:

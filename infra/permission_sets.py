@@ -121,7 +121,7 @@ def goes_forward(scope: Scope) -> list[Grant]:
 
 def _other_registries(scope: Scope) -> list[Grant]:
     """Across accounts both sides must allow it: the group's policy there, this one here (docs/deploy.md)."""
-    there = tuple(arn for account in scope.registry_accounts for arn in scope.packages_of(account))
+    there = scope.packages_elsewhere()
     why = "CreateModel reads the version in its own account, where the registry is in another one."
     done_by = "Amazon SageMaker, when it creates the model"
     return [Grant("UseVersion", ("sagemaker:CreateModel",), there, why, done_by=done_by)] if there else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,10 +31,10 @@ class Scope:
     place: Place
     names: Names
     endpoints: Narrowed
-    groups: Narrowed
+    registries: Mapping[str, Narrowed]
+    """The account of a registry, empty for our own, to the groups of the policies in it."""
     topics: tuple[str, ...]
     roles: tuple[str, ...]
-    registry_accounts: tuple[str, ...]
     topic_key: str
 
     def endpoint_arns(self) -> tuple[str, ...]:
@@ -42,13 +42,22 @@ class Scope:
         return tuple(self.place.arn("sagemaker", f"endpoint/{name}") for name in self.endpoints.patterns)
 
     def package_arns(self) -> tuple[str, ...]:
-        """Versions of the policies' groups, here and in the registry's accounts."""
-        return tuple(arn for account in ("", *self.registry_accounts) for arn in self.packages_of(account))
+        """Versions of the policies' groups, each in the account that its policy names."""
+        return self._packages(self.registries)
 
-    def packages_of(self, account: str) -> tuple[str, ...]:
-        """Versions of the policies' groups in one account."""
+    def packages_elsewhere(self) -> tuple[str, ...]:
+        """Those in other accounts."""
+        return self._packages(self.accounts_elsewhere())
+
+    def accounts_elsewhere(self) -> tuple[str, ...]:
+        """Other accounts whose registry a policy names."""
+        return tuple(account for account in self.registries if account)
+
+    def _packages(self, accounts: Iterable[str]) -> tuple[str, ...]:
         return tuple(
-            self.place.arn("sagemaker", f"model-package/{group}/*", account) for group in self.groups.patterns
+            self.place.arn("sagemaker", f"model-package/{group}/*", account)
+            for account in accounts
+            for group in self.registries[account].patterns
         )
 
     def sagemaker(self, kind: str, name: str = "*") -> str:
@@ -75,16 +84,24 @@ class Scope:
 def scope_of(context: Context, facts: PolicyFacts, place: Place, topic_key: str) -> Scope:
     """Narrow by name where there is room, by the beginning of the name beyond."""
     endpoints = [name.lower() for name in facts.endpoints]
-    # Whether a group's name is in lower case in the ARNs of its versions is not documented: both are granted.
-    groups = [spelt for name in facts.groups for spelt in (name, name.lower())]
-    accounts = 1 + len(context.registry_accounts)
     return Scope(
         place=place,
         names=Names(context.prefix, context.topic),
         endpoints=narrow(endpoints, len(LONGEST.arn("sagemaker", "endpoint/")), ENDPOINT_ROOM),
-        groups=narrow(groups, len(LONGEST.arn("sagemaker", "model-package//*")), GROUP_ROOM // accounts),
+        registries=_registries(facts, place.account),
         topics=facts.topics,
         roles=context.execution_roles,
-        registry_accounts=context.registry_accounts,
         topic_key=topic_key,
     )
+
+
+def _registries(facts: PolicyFacts, own: str) -> dict[str, Narrowed]:
+    """Groups by account. Those elsewhere stand in two statements of a function, so they take twice the room."""
+    names: dict[str, list[str]] = {}
+    for group in facts.groups:
+        # Whether a group's name is in lower case in the ARNs of its versions is not documented: both are granted.
+        account = "" if group.account == own else group.account
+        names.setdefault(account, []).extend((group.name, group.name.lower()))
+    shares = sum(2 if account else 1 for account in names)
+    around = len(LONGEST.arn("sagemaker", "model-package//*"))
+    return {account: narrow(names[account], around, GROUP_ROOM // shares) for account in sorted(names)}

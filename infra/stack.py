@@ -83,7 +83,7 @@ class PointsmanStack(aws_cdk.Stack):
         Triggers(self, names, functions, queues)
         OwnAlarms(self, names, functions, queues, topic.topic)
         Dashboard(self, names, functions, queues)
-        Registry(self, names, place, context.registry_accounts)
+        Registry(self, names, place, reach.accounts_elsewhere())
         aws_cdk.Tags.of(self).add("pointsman:installation", context.prefix)
         checks.answer_for_queues(queues)
         checks.answer_for_functions(functions, all_grants(replace(reach, place=checks.as_shown(self))))

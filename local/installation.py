@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from botocore.config import Config
 
 START = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+ACCOUNT = "111122223333"
 STATE_TABLE, AUDIT_TABLE = "pointsman-state", "pointsman-audit"
 Json = dict[str, Any]
 
@@ -56,7 +57,7 @@ class LivePolicies(PolicyBook):
 
     def replace(self, policies: Sequence[Policy]) -> None:
         """Let these be the policies from now on."""
-        super().__init__([policy_to_json(policy) for policy in policies])
+        super().__init__([policy_to_json(policy) for policy in policies], ACCOUNT)
         self._alarms_deployed.deploy(policies)
 
 

@@ -9,7 +9,7 @@ from pointsman.core.lane import Lane, admit, is_new_version
 from pointsman.core.phases import Cause
 from pointsman.core.rollout import Stop
 from pointsman.errors import BadEvent, Conflict, NotFound, Transient
-from pointsman.policy import EndpointName
+from pointsman.policy import EndpointName, ModelGroup
 from pointsman.ports import Package
 from pointsman.reconcile import MAX_ROUNDS, Outcome, reconcile
 from pointsman.record import note
@@ -25,7 +25,21 @@ class Heard:
     modified_at: datetime | None
 
 
-def find_package(world: World, group: str, package: str) -> Package | None:
+def find_followers(world: World, group: ModelGroup) -> list[EndpointName]:
+    """Endpoints whose policy releases versions of the group. `group`: with the account whose registry told of it.
+
+    Raises:
+        BadEvent: policies name a group of this name in another account. Who approves in this one decides nothing here.
+
+    """
+    found = world.policies.for_group(group)
+    others = [str(each) for each in world.policies.groups() if each.name == group.name]
+    if not found and others:
+        raise BadEvent(f"no policy names group {group}, but there is one for {', '.join(others)}")
+    return found
+
+
+def find_package(world: World, group: ModelGroup, package: str) -> Package | None:
     """The version as the registry has it now; None where it was deleted, so that nothing can be done about it.
 
     Raises:
@@ -36,8 +50,8 @@ def find_package(world: World, group: str, package: str) -> Package | None:
         found = world.registry.describe(package)
     except NotFound:
         return None
-    if found.group != group:
-        raise BadEvent(f"{package} is of group {found.group}, not of {group}")
+    if found.group != group.name:
+        raise BadEvent(f"{package} is of group {found.group}, not of {group.name}")
     return found
 
 

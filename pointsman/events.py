@@ -11,7 +11,7 @@ from typing import Any
 from pointsman.approvals import Heard
 from pointsman.errors import BadEvent
 from pointsman.operate import Command, Request
-from pointsman.policy import EndpointName
+from pointsman.policy import EndpointName, ModelGroup
 from pointsman.question import Ask, Query
 
 NAME = re.compile(r"(?=.{1,63}\Z)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
@@ -30,15 +30,17 @@ MAX_LIMIT = 100_000
 QUESTIONS = frozenset(ask.value for ask in Ask)
 
 
-def parse_model_package(event: object) -> tuple[str, Heard]:
-    """Model package group, and what the event says of one version."""
+def parse_model_package(event: object) -> tuple[ModelGroup, Heard]:
+    """Model package group with the account whose registry it is in, and what the event says of one version."""
     detail = _detail(event, "aws.sagemaker", MODEL_PACKAGE)
     group, package = _text(detail, "ModelPackageGroupName"), _text(detail, "ModelPackageArn")
     if not NAME.fullmatch(group) or not PACKAGE.fullmatch(package):
         raise BadEvent(f"not a versioned model package: {_shown(package)} of group {_shown(group)}")
     fields = detail.get("UpdatedModelPackageFields")
     changed = "ModelApprovalStatus" in fields if isinstance(fields, list) else None
-    return group, Heard(package, changed, _moment(detail.get("LastModifiedTime")))
+    return ModelGroup(group, package.split(":")[4]), Heard(
+        package, changed, _moment(detail.get("LastModifiedTime"))
+    )
 
 
 def parse_endpoint(event: object) -> EndpointName:

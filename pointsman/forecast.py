@@ -51,7 +51,7 @@ def gather_for(around: Surroundings, wish: Wish, approval: Approval) -> Facts:
 
 def _candidate(around: Surroundings, wish: Wish, endpoint: Endpoint) -> Candidate:
     """The version that was named; else the newest approved one after what serves; else the newest that waits for approval."""
-    group = wish.policy.model_package_group
+    group = wish.policy.group
     serving = endpoint.variants[0].package.lower() if len(endpoint.variants) == 1 else ""
     waiting: list[ListedVersion] = []
     chosen: ListedVersion | None = None

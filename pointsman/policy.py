@@ -162,6 +162,18 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelGroup:
+    """A model package group. `account`: whose registry it is in, 12 digits; empty: the endpoint's own."""
+
+    name: str
+    account: str = ""
+
+    def __str__(self) -> str:
+        """As people read it, and as an endpoint remembers whose versions it knows: stored, so never to be worded anew."""
+        return f"{self.account}/{self.name}" if self.account else self.name
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """One endpoint's policy. `freeze` holds the reason why nothing automatic moves forward (empty: not frozen)."""
 
@@ -174,3 +186,10 @@ class Policy:
     windows: Windows | None = None
     after: After | None = None
     managed_by: ManagedBy | None = None
+    registry_account: str = ""
+    """Account whose registry has the group, 12 digits; empty: the endpoint's own."""
+
+    @property
+    def group(self) -> ModelGroup:
+        """The group whose versions are released."""
+        return ModelGroup(self.model_package_group, self.registry_account)

@@ -36,6 +36,7 @@ def policy_to_json(policy: Policy) -> dict[str, Any]:
         "schema": SCHEMA,
         "endpoint": policy.endpoint,
         "model_package_group": policy.model_package_group,
+        "registry_account": policy.registry_account,
         "owner": dataclasses.asdict(policy.owner),
         "plan": plan_to_json(policy.plan),
         "freeze": policy.freeze,
@@ -69,6 +70,7 @@ def policy_from_json(raw: dict[str, Any]) -> Policy:
             windows=windows_from_json(raw["windows"]),
             after=_after_from_json(raw["after"]),
             managed_by=_managed_by_from_json(raw["managed_by"]),
+            registry_account=str(raw["registry_account"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as err:
         name = raw.get("endpoint", "unknown") if isinstance(raw, dict) else "unknown"

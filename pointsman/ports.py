@@ -11,7 +11,7 @@ from pointsman.core.judge import Evidence, Minute
 from pointsman.core.lane import Lane
 from pointsman.core.observed import AlarmReading, Answer, Endpoint, Sides
 from pointsman.core.rollout import Approval, Origin, Rollout
-from pointsman.policy import EndpointName, Health, Policy
+from pointsman.policy import EndpointName, Health, ModelGroup, Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +149,11 @@ class Registry(Protocol):
         """The version as it is now. Raises NotFound."""
         ...
 
-    def find_approved(self, group: str) -> dict[int, str]:
-        """Every approved version of a group, to its package. Raises NotFound where there is no such group."""
+    def find_approved(self, group: ModelGroup) -> dict[int, str]:
+        """Every approved version of a group, to its package.
+
+        Raises NotFound where there is no such group, Denied where its registry does not let us read it.
+        """
         ...
 
 
@@ -227,12 +230,12 @@ class Policies(Protocol):
         """Every endpoint that has a policy, readable or not."""
         ...
 
-    def groups(self) -> list[str]:
-        """Every model package group that a policy names."""
+    def groups(self) -> list[ModelGroup]:
+        """Every model package group that a policy names, each once."""
         ...
 
-    def for_group(self, group: str) -> list[EndpointName]:
-        """Endpoints whose policy names the model package group."""
+    def for_group(self, group: ModelGroup) -> list[EndpointName]:
+        """Endpoints whose policy names the model package group in this account."""
         ...
 
     def for_alarm(self, alarm: str) -> list[EndpointName]:

@@ -63,11 +63,17 @@ def about(world: World) -> Json:
         "tables": {"state": given.state_table, "audit": given.audit_table},
         "topic": given.topic,
         "policies": {"count": len(endpoints), "unreadable": problems, "alarms": alarms},
+        "registries": [{"group": name, "account": account} for name, account in _elsewhere(world)],
         "queues": queues,
         "queues_unread": unread,
         "open_rollouts": len(world.store.find_open()),
         "unsent_messages": len(world.store.find_unsent()),
     }
+
+
+def _elsewhere(world: World) -> list[tuple[str, str]]:
+    """Groups in registries of other accounts."""
+    return [(each.name, each.account) for each in world.policies.groups() if each.account]
 
 
 def _one(world: World, endpoint: EndpointName) -> Json:

@@ -153,11 +153,9 @@ def _retry(world: World, request: Request, lane: Lane) -> Reply:
 def _release(world: World, request: Request, lane: Lane) -> Reply:
     policy = world.policies.get(lane.endpoint)
     version = Version(request.version or 0)
-    package = world.registry.find_approved(policy.model_package_group).get(version)
+    package = world.registry.find_approved(policy.group).get(version)
     if package is None:
-        why = (
-            f"version {version} is not approved in group {policy.model_package_group}: approve it there first"
-        )
+        why = f"version {version} is not approved in group {policy.group}: approve it there first"
         return Reply(is_done=False, message=why)
     is_at_rest = lane.rollout is None or lane.rollout.is_terminal
     if is_at_rest and _serves(world.serving.observe(lane.endpoint, with_packages=True), package):

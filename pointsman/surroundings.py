@@ -15,7 +15,7 @@ from pointsman.core.quota_check import InUse, Quotas
 from pointsman.core.release_facts import Standing
 from pointsman.core.timetable import Span
 from pointsman.errors import PointsmanError
-from pointsman.policy import EndpointName, Policy
+from pointsman.policy import EndpointName, ModelGroup, Policy
 from pointsman.ports import Package, Serving
 
 
@@ -41,7 +41,7 @@ class ListedVersion(Protocol):
 class VersionList(Protocol):
     """The versions of a group, and the models made of them."""
 
-    def newest_first(self, group: str) -> Iterator[ListedVersion]:
+    def newest_first(self, group: ModelGroup) -> Iterator[ListedVersion]:
         """Every version. Raises NotFound, Denied or Transient."""
         ...
 

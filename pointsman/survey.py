@@ -72,6 +72,8 @@ class SeenModel:
     version: int = 0
     approval: str = ""
     content_types: tuple[str, ...] = ()
+    registry_account: str = ""
+    """Whose registry has the version, where that is not the endpoint's own account."""
 
 
 @dataclass(frozen=True, slots=True)

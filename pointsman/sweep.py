@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from pointsman.approvals import Heard, hear
 from pointsman.core.lane import Lane, adopt, find_unheard, is_adopted
 from pointsman.errors import Conflict, NotFound
-from pointsman.policy import EndpointName
+from pointsman.policy import EndpointName, ModelGroup
 from pointsman.ports import Package
 from pointsman.reconcile import Outcome
 from pointsman.record import note
@@ -15,10 +16,26 @@ from pointsman.world import World
 
 MAX_NEWS = 20
 """So many lost approvals of one endpoint are looked at in one sweep, the newest; older ones would be superseded anyway."""
+EVERY = timedelta(minutes=15)
+"""As `triggers.py` has it: each such time is another sweep's."""
+LONGEST = timedelta(seconds=40)
+"""No group is begun later than this after the first: one that takes long still ends before the function's 60 s are over."""
+GOLDEN = (5**0.5 - 1) / 2
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def in_turn(groups: Sequence[ModelGroup], now: datetime) -> list[ModelGroup]:
+    """The groups in the order of this sweep. Each sweep begins elsewhere, so that none is the last for long.
+
+    Beginnings lie a golden section of the circle apart, which spreads any number of them evenly: where a sweep comes
+    through the part p of the groups, each group has its turn within 2 / p sweeps. Nothing needs to be remembered.
+    """
+    start = int((now - EPOCH) // EVERY * GOLDEN % 1.0 * len(groups))
+    return [*groups[start:], *groups[:start]]
 
 
 def sweep_endpoint(
-    world: World, endpoint: EndpointName, group: str, approved: Mapping[int, str]
+    world: World, endpoint: EndpointName, group: ModelGroup, approved: Mapping[int, str]
 ) -> Outcome | None:
     """Adopt the endpoint for a group, or bring it what was approved there and never heard of. None: nothing new.
 
@@ -28,7 +45,7 @@ def sweep_endpoint(
 
     """
     lane = world.store.get_lane(endpoint)
-    if not is_adopted(lane, group):
+    if not is_adopted(lane, str(group)):
         return _adopt(world, lane, group, approved)
     unheard = find_unheard(lane, approved)[-MAX_NEWS:]
     outcome = None
@@ -38,8 +55,8 @@ def sweep_endpoint(
     return outcome
 
 
-def _adopt(world: World, lane: Lane, group: str, approved: Mapping[int, str]) -> Outcome | None:
-    adopted = adopt(lane, group, approved)
+def _adopt(world: World, lane: Lane, group: ModelGroup, approved: Mapping[int, str]) -> Outcome | None:
+    adopted = adopt(lane, str(group), approved)
     count = len(adopted.adopted or ())
     versions = "version" if count == 1 else "versions"
     reason = f"adopted for group {group}: its past is the {count} {versions} approved by now, none of which is released"

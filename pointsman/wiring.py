@@ -136,4 +136,5 @@ def _world_of_environment() -> World:
     def clients(service: str, config: Config) -> Any:  # noqa: ANN401 - clients have no common type
         return MadeWhenUsed(lambda: session.create_client(service, config=config))
 
-    return build(settings, clients, SystemClock(), read_policies(settings.policies_file))
+    policies = read_policies(settings.policies_file, settings.names.account)
+    return build(settings, clients, SystemClock(), policies)

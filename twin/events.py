@@ -44,6 +44,12 @@ class Bus:
         self._rng = rng
         self._subscribers: list[Subscriber] = []
 
+    def of(self, arns: Arns) -> Bus:
+        """Return the bus of another account, whose rule passes everything on: the same subscribers, the same faults."""
+        bus = Bus(self._agenda, arns, self._timings, self._rng)
+        bus.faults, bus._subscribers = self.faults, self._subscribers
+        return bus
+
     def subscribe(self, subscriber: Subscriber) -> None:
         """Hand every later event to `subscriber`, each time a dict of its own."""
         self._subscribers.append(subscriber)

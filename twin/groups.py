@@ -53,15 +53,14 @@ class Groups:
 
     def known(self, name_or_arn: str) -> str:
         """Return the name of the group; ValidationException if there is none. An ARN is lower-cased (facts 1.3)."""
-        name = name_or_arn.rpartition("/")[2]
-        if name in self._groups:
-            return name
-        arn = self._world.arns.group(name)
-        if name_or_arn.startswith("arn:"):
-            for known, group in self._groups.items():
-                if group["ModelPackageGroupArn"] == arn:
-                    return known
-        raise absent("model package group", arn)
+        if not name_or_arn.startswith("arn:"):
+            if name_or_arn in self._groups:
+                return name_or_arn
+            raise absent("model package group", self._world.arns.group(name_or_arn))
+        for known, group in self._groups.items():
+            if group["ModelPackageGroupArn"] == name_or_arn.lower():
+                return known
+        raise absent("model package group", name_or_arn)
 
     def remove(self, name: str) -> None:
         """Forget a group."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from twin.agenda import Agenda
 from twin.control import set_endpoint_status
+from twin.elsewhere import Elsewhere
 from twin.errors import TwinError
 from twin.events import Bus, Subscriber
 from twin.faults import Faults
@@ -148,6 +149,10 @@ class Kernel:
         live = endpoint.fleet.variants.get(variant) if endpoint.fleet is not None else None
         past = Past(rpm, latency_ms, error_rate, live.count if live is not None else 1)
         remember(self._services.metrics, (endpoint_name, variant), start, minutes, past)
+
+    def registry_of(self, account: str) -> Elsewhere:
+        """Return the registry of another account in this Region."""
+        return self._services.registries.of(account)
 
     def stamp_tags(self, arn: str, tags: dict[str, str]) -> None:
         """Set tags that clients may not, as CloudFormation does with aws:cloudformation:stack-name."""

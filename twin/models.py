@@ -7,7 +7,7 @@ from typing import Any
 from twin.errors import absent, duplicate, invalid
 from twin.names import checked
 from twin.plain import copied
-from twin.registry import Registry
+from twin.registries import Registries
 from twin.world import World
 
 Params = dict[str, Any]
@@ -16,7 +16,7 @@ Params = dict[str, Any]
 class Models:
     """Models by name."""
 
-    def __init__(self, world: World, registry: Registry) -> None:
+    def __init__(self, world: World, registry: Registries) -> None:
         self._world = world
         self._registry = registry
         self._models: dict[str, Params] = {}
@@ -38,9 +38,7 @@ class Models:
     def _require_approved(self, package_name: str | None) -> None:
         if package_name is None:
             return
-        package = self._registry.find(package_name)
-        if package is None:
-            raise absent("model package", package_name)
+        package = self._registry.usable(package_name)
         if "ModelPackageVersion" in package and package["ModelApprovalStatus"] != "Approved":
             # The exact wording is recalled, not confirmed (facts 11).
             raise invalid(

@@ -18,6 +18,7 @@ from twin.metricdata import get_metric_data
 from twin.metrics import Metrics
 from twin.models import Models
 from twin.quotas import Quotas
+from twin.registries import Registries
 from twin.registry import Registry
 from twin.runtime import Runtime
 from twin.scaling import Scaling
@@ -37,7 +38,8 @@ class Services:
         self.metrics = Metrics(world.agenda, world.timings)
         self.groups = Groups(world)
         self.registry = Registry(world, self.groups)
-        self.models = Models(world, self.registry)
+        self.registries = Registries(world, self.registry)
+        self.models = Models(world, self.registries)
         self.configs = Configs(world, self.models)
         self.endpoints = Endpoints(world, self.configs)
         self.autoscaling = Autoscaling(world, self.endpoints)
@@ -97,10 +99,10 @@ def _registry(services: Services) -> dict[str, Operation]:
         "DeleteModelPackageGroup": services.registry.delete_group,
         "ListModelPackageGroups": partial(listed, GROUPS, services.groups.summaries),
         "CreateModelPackage": services.registry.create_package,
-        "DescribeModelPackage": services.registry.describe,
+        "DescribeModelPackage": services.registries.describe,
         "UpdateModelPackage": services.registry.update,
         "DeleteModelPackage": services.registry.delete,
-        "ListModelPackages": partial(listed, PACKAGES, services.registry.summaries),
+        "ListModelPackages": partial(listed, PACKAGES, services.registries.summaries),
         "CreateModel": services.models.create,
         "DescribeModel": services.models.describe,
         "ListModels": partial(listed, MODELS, services.models.summaries),

@@ -110,3 +110,13 @@ def the_newest_approved_version_is_listed_first(scene: Scene) -> None:
     )["ModelPackageSummaryList"]
     assert rows[0]["ModelPackageArn"] == newest
     assert {row["ModelApprovalStatus"] for row in rows} == {"Approved"}
+
+
+@case("4", Ground.RECALLED)
+def versions_are_listed_by_the_arn_of_their_group(scene: Scene) -> None:
+    """ListModelPackages takes the ARN of a group, in which its name is in lower case, where a name is asked for."""
+    arn = _version(scene)
+    group = scene.sagemaker.describe_model_package_group(ModelPackageGroupName=_group(scene))
+    rows = scene.sagemaker.list_model_packages(ModelPackageGroupName=group["ModelPackageGroupArn"])
+    assert group["ModelPackageGroupArn"].endswith(f":model-package-group/{_group(scene).lower()}")
+    assert arn in {row["ModelPackageArn"] for row in rows["ModelPackageSummaryList"]}

@@ -47,6 +47,8 @@ class Draft:
 
     endpoint: str
     group: Guess[str]
+    registry_account: Guess[str]
+    """Empty: the endpoint's own."""
     team: Guess[str]
     tool: Guess[Tool]
     instance_type: Guess[str]
@@ -75,6 +77,7 @@ def draft(sight: Sight, past: Past, given: Given) -> Draft:
     return Draft(
         endpoint=sight.name,
         group=group,
+        registry_account=_registry(model, group.value),
         team=team,
         tool=_tool(owner_in_code(sight)),
         instance_type=Guess(variant.instance_type, "as it is live"),
@@ -107,6 +110,13 @@ def _group(model: SeenModel, given: Given) -> Guess[str]:
         f"model {model.name} was made without a package, so the baseline is this model. Name the group whose approved "
         f"versions are to be rolled out",
     )
+
+
+def _registry(model: SeenModel, group: str) -> Guess[str]:
+    """Whose registry has the group: the version that serves tells, where it is of that group."""
+    if group != model.group or not model.registry_account:
+        return Guess("", "")
+    return Guess(model.registry_account, "the version that serves is in the registry of this account")
 
 
 def _team(sight: Sight, given: Given) -> Guess[str]:

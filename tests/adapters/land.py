@@ -40,10 +40,10 @@ class Land:
     def call(self, operation: str, **params: Any) -> dict[str, Any]:
         return self.kernel.call("sagemaker", operation, params)
 
-    def config(self, name: str) -> None:
+    def config(self, name: str, model: str = "model") -> None:
         variant = {
             "VariantName": "AllTraffic",
-            "ModelName": "model",
+            "ModelName": model,
             "InstanceType": "ml.c7i.large",
             "InitialInstanceCount": 2,
         }

@@ -11,6 +11,7 @@ from pointsman.adapters.aws.survey_calls import side_by_side
 from pointsman.errors import Denied, NotFound, Transient
 from pointsman.survey import Kind, Sight, Trait
 from tests.adapters.land import NAME, Land, serving
+from tests.worlds.elsewhere import REGISTRY, Elsewhere
 
 
 @pytest.fixture
@@ -186,3 +187,21 @@ class TestSideBySide:
 
         with pytest.raises(KeyboardInterrupt):
             side_by_side(lambda item: item, range(50), interrupt)
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_version_of_another_accounts_registry_is_told_with_that_account(
+    land: Land, *, is_open: bool
+) -> None:
+    there = Elsewhere(land.kernel)
+    there.approve(2)
+    container = {"ModelPackageName": there.package(2)}
+    land.call("CreateModel", ModelName="abroad", ExecutionRoleArn="role", PrimaryContainer=container)
+    land.config("abroad-config", "abroad")
+    land.endpoint("abroad", "abroad-config")
+    land.settle()
+    if not is_open:
+        there.shut()
+    [model] = land.look("abroad").models
+    assert (model.registry_account, model.group, model.version) == (REGISTRY, "fraud-detector", 2)
+    assert model.approval == ("Approved" if is_open else "")

@@ -130,6 +130,7 @@ documents = st.fixed_dictionaries(
         "health": health,
     },
     optional={
+        "registry_account": st.from_regex(r"[0-9]{12}", fullmatch=True),
         "validation": validations,
         "watch": durations(0, 7 * 86_400),
         "managed_by": st.tuples(managers, readers).map(lambda pair: {**pair[0], **pair[1]}),

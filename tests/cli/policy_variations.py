@@ -23,6 +23,7 @@ CREATED = {
 FULL: dict[str, Any] = {
     "endpoint": "fraud-prod",
     "model_package_group": "fraud",
+    "registry_account": "444455556666",
     "owner": {"team": "risk", "notify": "arn:aws:sns:eu-west-1:123456789012:risk"},
     "managed_by": {"tool": "terraform", "read_by": "dana", "read_on": "2026-11-24"},
     "serve": {"instance_type": "ml.c7i.large", "instance_count": 2},
@@ -57,6 +58,7 @@ FULL: dict[str, Any] = {
 VARIATIONS: dict[str, Any] = {
     "endpoint": "Fraud-Prod",
     "model_package_group": "fraud-2",
+    "registry_account": "044455556666",
     "owner.team": "payments",
     "owner.notify": "arn:aws:sns:eu-west-1:123456789012:other",
     "managed_by.tool": "none",
@@ -91,7 +93,9 @@ VARIATIONS: dict[str, Any] = {
 }
 """Every key but `rollout.strategy`, of which there is one."""
 
-LEFT_OUT = ("owner.notify", "managed_by", "rollout.windows", "rollout.after", "rollout.freeze")
+LEFT_OUT = (
+    "registry_account", "owner.notify", "managed_by", "rollout.windows", "rollout.after", "rollout.freeze",
+)  # fmt: skip
 """Keys whose absence has a meaning of its own."""
 
 

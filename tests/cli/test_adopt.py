@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,12 @@ import pytest
 import yaml
 
 from cli.adopt import Asked, Writing, adopt
-from cli.policy_file import examine, load_policy
+from cli.adopt_yaml import policy_text
+from cli.policy_file import examine, load_policy, policy_from_text
 from local.kinds import SAMPLES
+from pointsman.core.draft import Given, draft
 from pointsman.policy import Tool
+from tests.core.sights import MODEL, past, sight
 from tests.worlds.fleet import Here, Standing, standing
 
 NAMES = {
@@ -219,3 +223,12 @@ def test_the_permissions_are_an_iam_policy_that_needs_no_account(capsys: Capture
     [statement] = policy["Statement"]
     assert statement["Effect"] == "Allow"
     assert all(action.split(":")[1].startswith(("Describe", "List", "Get")) for action in statement["Action"])
+
+
+@pytest.mark.parametrize("account", ["444455556666", "044455556666", "089999999999"])
+def test_the_account_of_another_registry_is_written_so_that_it_is_read_again(account: str) -> None:
+    elsewhere = replace(MODEL, registry_account=account)
+    text = policy_text(draft(sight(models=(elsewhere,)), past(), Given()), ["A test."])
+    assert f'\nregistry_account: "{account}"\n' in text
+    assert policy_from_text(text).registry_account == account
+    assert "registry_account" not in policy_text(draft(sight(), past(), Given()), ["A test."])

@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from cli.doctor_checks import State, findings
+from cli.doctor_checks import findings
+from cli.doctor_findings import State
 from cli.reach import Reach
 from pointsman.adapters.aws.dynamodb import table_definitions
-from pointsman.policy import ErrorKind, ErrorsAlarm
+from pointsman.policy import EndpointName, ErrorKind, ErrorsAlarm
 from tests.cli.installation import World, running
+from tests.worlds.elsewhere import REGISTRY, Elsewhere
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +137,32 @@ def test_a_table_and_a_queue_that_are_gone_are_problems(world: World) -> None:
         "table pointsman-audit: does not exist",
         "queue pointsman-journal: does not exist",
     ]
+
+
+def test_a_registry_in_another_account_is_named_where_it_cannot_be_read(world: World) -> None:
+    there = Elsewhere(world.here.kernel)
+    follows = replace(world.policy, model_package_group="fraud-detector", registry_account=REGISTRY)
+    world.here.policies.replace([follows])
+    whole = world.run("doctor")
+    there.shut()
+    shut = world.run("doctor")
+    world.here.policies.replace([world.policy])
+    what = f"group fraud-detector in the registry of account {REGISTRY}"
+    assert f"ok       {what}: can be read\n" in whole.out
+    assert f"not read {what}: ListModelPackages {REGISTRY}/fraud-detector: AccessDenied" in shut.out
+    assert f"The policy of the group in account {REGISTRY} must let this account read it" in shut.out
+
+
+def test_of_very_many_registries_some_are_looked_at_and_the_rest_is_counted(world: World) -> None:
+    many = [
+        replace(world.policy, endpoint=EndpointName(f"e-{each}"), registry_account=f"{each:012}")
+        for each in range(1, 31)
+    ]
+    world.here.policies.replace(many)
+    said = world.run("doctor").out
+    world.here.policies.replace([world.policy])
+    assert said.count(" in the registry of account ") == 25
+    assert "registries: 5 more groups in other accounts were not looked at" in said
 
 
 def test_a_clock_that_is_off_is_a_problem(world: World) -> None:

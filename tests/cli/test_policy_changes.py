@@ -185,7 +185,7 @@ def test_the_plan_holds_from_the_next_rollout_on_and_the_rest_at_once() -> None:
     at_once = {key for key in VARIATIONS if only(changes(full_policy(), varied(key))).is_at_once}
 
     assert at_once == {
-        "endpoint", "model_package_group", "owner.team", "owner.notify", "metadata",
+        "endpoint", "model_package_group", "registry_account", "owner.team", "owner.notify", "metadata",
         "managed_by.tool", "managed_by.read_by", "managed_by.read_on",
         "rollout.windows.timezone", "rollout.windows.open", "rollout.windows.holidays",
         "rollout.after.endpoint", "rollout.after.until", "rollout.freeze",

@@ -54,6 +54,23 @@ def test_a_fleet_beyond_the_default_quota_is_noted_but_right(
     assert "up to 6 ml.g5.2xlarge run at once" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [("444455556666", "444455556666"), ("044455556666", "4910931382")],
+)
+def test_an_account_without_quotes_is_refused_with_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], written: str, found: str
+) -> None:
+    keys = f"registry_account: {written}\nmodel_package_group:"
+    (tmp_path / "x.yaml").write_text(RIGHT.replace("model_package_group:", keys))
+
+    assert run("policy", "check", str(tmp_path)) == 1
+
+    said = capsys.readouterr().out
+    assert f"registry_account: found {found}; allowed: the account's 12 digits in quotes" in said
+    assert "takes leading zeros away" in said
+
+
 def test_approvals_windows_and_order_are_summed_up_too(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

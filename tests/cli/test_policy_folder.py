@@ -63,7 +63,16 @@ def test_one_that_goes_first_must_release_the_same_group(tmp_path: Path) -> None
     put(tmp_path, "prod", after="staging")
     put(tmp_path, "staging", model_package_group="other")
 
-    assert "staging releases the group other, prod releases fraud" in problems(tmp_path)["prod"].allowed
+    assert "staging releases the group 444455556666/other" in problems(tmp_path)["prod"].allowed
+
+
+def test_and_from_the_same_registry(tmp_path: Path) -> None:
+    put(tmp_path, "prod", after="staging")
+    put(tmp_path, "staging", registry_account="000000000012")
+
+    said = problems(tmp_path)["prod"].allowed
+    assert "staging releases the group 000000000012/fraud, prod releases 444455556666/fraud" in said
+    assert "registry_account are the same" in said
 
 
 def test_a_circle_is_told_at_each_of_its_members_and_nowhere_else(tmp_path: Path) -> None:

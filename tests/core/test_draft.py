@@ -48,6 +48,14 @@ def test_the_group_is_that_of_the_version_that_serves() -> None:
     )
 
 
+def test_the_registry_is_named_where_the_version_that_serves_is_in_another_account() -> None:
+    elsewhere = replace(MODEL, registry_account="444455556666")
+    assert drafted().registry_account.value == ""
+    assert drafted(models=(elsewhere,)).registry_account.value == "444455556666"
+    assert drafted(Given(elsewhere.group), models=(elsewhere,)).registry_account.value == "444455556666"
+    assert drafted(Given("my-group"), models=(elsewhere,)).registry_account.value == ""
+
+
 def test_without_a_package_the_baseline_is_the_model_and_a_person_names_the_group() -> None:
     found = drafted(models=(BARE,))
     assert (found.group.value, found.fill_in) == (FILL_IN_GROUP, ("model_package_group",))

@@ -15,6 +15,9 @@ from twin.traffic import Request
 EVENTS = Path(__file__).resolve().parents[2] / "events"
 SAMPLES = sorted(path.name for path in EVENTS.glob("*.json"))
 ENDPOINT = EndpointName("Fraud-Prod")
+ACCOUNT = "111122223333"
+REGISTRY = "444455556666"
+"""Another account, which has a registry."""
 OTHER = EndpointName("Other-Prod")
 GROUP = "fraud-detector"
 ALARM = "fraud-candidate-p99"
@@ -83,6 +86,7 @@ def policy(endpoint: str = ENDPOINT, **changes: Any) -> Json:
         "windows": None,
         "after": None,
         "managed_by": None,
+        "registry_account": "",
     }
 
 

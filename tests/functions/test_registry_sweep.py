@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from math import ceil
 
 import pytest
 
+from pointsman import wiring
 from pointsman.core.phases import Phase
-from pointsman.errors import Denied, Misconfigured, Transient
-from tests.functions.account import ENDPOINT, OTHER, Json, package, policy
+from pointsman.errors import Denied, Misconfigured, NotFound, Transient
+from pointsman.policy import ModelGroup
+from pointsman.ports import Package
+from pointsman.sweep import EVERY, LONGEST, in_turn
+from pointsman.triggers import TRIGGERS, Schedule
+from tests.functions.account import APPROVED_AT, ENDPOINT, OTHER, Json, package, policy
 from tests.functions.world import Here, installed, require_whole_chain
 
 SWEEP = "registry_sweep--events-rule-scheduled-event.json"
@@ -79,3 +87,73 @@ def test_a_group_costs_one_listing_however_many_endpoints_follow_it() -> None:
         here.deliver(SWEEP)
         assert here.asked.count(("sagemaker", "ListModelPackages")) == 1
         assert {here.lane(OTHER).adopted, here.lane().adopted} == {(1,)}
+
+
+@dataclass(slots=True)
+class Slow:
+    """Implements `ports.Registry`: no group exists, and each listing takes its time."""
+
+    clock: Ticking
+    takes: timedelta
+    listed: list[ModelGroup] = field(default_factory=list)
+
+    def describe(self, package: str) -> Package:
+        raise NotFound(package)
+
+    def find_approved(self, group: ModelGroup) -> dict[int, str]:
+        self.clock.at += self.takes
+        self.listed.append(group)
+        raise NotFound(str(group))
+
+
+@dataclass(slots=True)
+class Ticking:
+    """Implements `ports.Clock`."""
+
+    at: datetime = APPROVED_AT
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def test_a_thousand_groups_that_take_too_long_are_left_off_in_time_and_all_have_their_turn() -> None:
+    clock = Ticking()
+    slow = Slow(clock, timedelta(milliseconds=100))
+    with installed(*(of_group(f"e-{each}", f"g-{each}") for each in range(1_000))) as here:
+        wiring.install(replace(here.world, clock=clock, registry=slow))
+        began = clock.at
+        here.deliver(SWEEP)
+        assert clock.at - began <= LONGEST + slow.takes
+        assert (here.counted("GroupsSwept"), here.counted("GroupsNotReached")) == (400, 600)
+        assert [(line["reached"], line["left"]) for line in here.said("no time for all groups")] == [
+            (400, 600)
+        ]
+        for sweep in range(1, 5):
+            clock.at = began + sweep * EVERY
+            here.deliver(SWEEP)
+        assert len(set(slow.listed)) == 1_000
+
+
+def test_turns_change_as_often_as_the_schedule_starts_the_sweep() -> None:
+    [schedule] = [each.started_by for each in TRIGGERS if each.name == "registry_sweep"]
+    assert schedule == Schedule(EVERY)
+
+
+def test_a_sweep_ends_well_before_its_function_does() -> None:
+    [timeout] = [each.timeout for each in TRIGGERS if each.name == "registry_sweep"]
+    assert timeout - LONGEST >= timedelta(seconds=20)
+
+
+@pytest.mark.parametrize("part", [0.05, 0.2, 0.4, 0.7, 1.0])
+@pytest.mark.parametrize("count", [1, 2, 40, 1_000])
+@pytest.mark.parametrize("first", [0, 123_456])
+def test_where_a_sweep_comes_through_a_part_each_group_has_its_turn_within_two_over_that_part(
+    part: float, count: int, first: int
+) -> None:
+    groups = [ModelGroup(f"g-{each}") for each in range(count)]
+    reached: set[ModelGroup] = set()
+    for sweep in range(first, first + ceil(2 / part)):
+        in_order = in_turn(groups, APPROVED_AT + sweep * EVERY)
+        assert set(in_order) == set(groups)
+        reached.update(in_order[: ceil(part * count)])
+    assert reached == set(groups)

@@ -20,6 +20,7 @@ DROPPED = {
     "alarm_changed--wrong-types.json": "alarmName is missing or no text",
     "endpoint_changed--hostile-name.json": "not an endpoint name",
     "endpoint_changed--sparse-nulls.json": "EndpointName is missing or no text",
+    "model_package_changed--foreign-account.json": "no policy names group 999988887777/fraud-detector",
     "model_package_changed--unversioned.json": "ModelPackageGroupName is missing or no text",
     "rollout_due--hostile-body.json": "not an endpoint name",
 }

@@ -24,7 +24,7 @@ from pointsman.policy import EndpointName
 from pointsman.policy_book import PolicyBook
 from pointsman.settings import Settings
 from pointsman.world import World
-from tests.functions.account import ALARM, ENDPOINT, Json, alarm, package, policy, sample, serving
+from tests.functions.account import ACCOUNT, ALARM, ENDPOINT, Json, alarm, package, policy, sample, serving
 from twin.kernel import Kernel
 from twin.wire.world import Wire
 
@@ -190,7 +190,7 @@ def installed(*policies: object, config: Json | None = None) -> Iterator[Here]:
         settings = _make_resources(wire)
         asked: list[tuple[str, str]] = []
         failing: set[tuple[str, str]] = set()
-        book = PolicyBook(policies or (policy(),))
+        book = PolicyBook(policies or (policy(),), ACCOUNT)
         world = wiring.build(settings, _clients(wire, asked, failing), KernelClock(kernel), book)
         wiring.install(world)
         try:

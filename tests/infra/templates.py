@@ -11,7 +11,8 @@ from infra.context import Context
 from infra.facts import PolicyFacts
 from infra.stack import Shipped
 from infra.synth import add_stacks
-from tests.permissions.actions import ENDPOINT, GROUP
+from pointsman.policy import ModelGroup
+from tests.permissions.actions import ENDPOINT, GROUP, REGISTRY
 from tests.permissions.policies import Statement
 
 # After infra, which names the Node that the CDK starts.
@@ -19,7 +20,8 @@ import aws_cdk  # isort: skip
 
 Json = dict[str, Any]
 ACCOUNT, REGION = "111122223333", "us-east-1"
-FACTS = PolicyFacts((ENDPOINT,), (GROUP,), ())
+FACTS = PolicyFacts((ENDPOINT,), (ModelGroup(GROUP), ModelGroup(GROUP, REGISTRY)), ())
+"""Two policies could name these: one group of our own registry, and one of another account's."""
 CONTEXT = Context(account=ACCOUNT, regions=(REGION,), execution_roles=("execution",))
 RULES = {"@aws-cdk/core:validateAgainstDefaultRules": True}
 

@@ -31,6 +31,14 @@ def test_an_unknown_key_is_refused_with_the_known_ones(key: str) -> None:
     assert all(each.name in said for each in fields(Context))
 
 
+def test_a_key_that_there_was_is_refused_with_what_takes_its_place() -> None:
+    with pytest.raises(
+        NotDeployable,
+        match=r"registry_accounts is no key of the context any more.*each policy.*`registry_account`",
+    ):
+        context_of(ROLES | {"registry_accounts": []})
+
+
 @pytest.mark.parametrize(
     ("key", "given"),
     [
@@ -47,7 +55,6 @@ def test_an_unknown_key_is_refused_with_the_known_ones(key: str) -> None:
         ("log_retention_days", "long"),
         ("execution_roles", ["*"]),
         ("execution_roles", ["arn:aws:iam::111122223333:role/serving"]),
-        ("registry_accounts", ["12"]),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_with_what_could(key: str, given: Any) -> None:

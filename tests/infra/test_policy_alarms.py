@@ -17,7 +17,7 @@ from infra.errors import NotDeployable
 from infra.facts import PolicyFacts, facts_of
 from infra.limits import MOST_RESOURCES, alarms_size, many_at_once, require_alarms_fit
 from infra.policy_alarms import BUCKETS, bucket_of, bucketed
-from pointsman.policy import CreatedAlarm, EndpointName, ErrorKind, ErrorsAlarm, LatencyAlarm
+from pointsman.policy import CreatedAlarm, EndpointName, ErrorKind, ErrorsAlarm, LatencyAlarm, ModelGroup
 from pointsman.policy_alarms import alarms_of, parameters_of
 from tests.infra.templates import FACTS, Json, of_type, synthesise
 
@@ -111,7 +111,7 @@ def test_a_thousand_policies_with_three_alarms_each_fit_and_it_is_said_that_it_t
     tmp_path: Path,
 ) -> None:
     names = [f"{'abcdefghij'[each % 10]}-team-{each:04}-recommendations-production" for each in range(1_000)]
-    out = synthesise(tmp_path, PolicyFacts(tuple(names), ("group",), (), defined(*names)))
+    out = synthesise(tmp_path, PolicyFacts(tuple(names), (ModelGroup("group"),), (), defined(*names)))
 
     sizes = [(len(of_type(each, "AWS::CloudWatch::Alarm")), len(each["Resources"])) for each in nested(out)]
     assert sum(alarms for alarms, _all in sizes) == 3_000

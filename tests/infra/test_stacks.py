@@ -13,16 +13,17 @@ from infra.context import Context
 from infra.names import Names
 from infra.stack import PointsmanStack, Shipped
 from infra.synth import environments
+from pointsman.policy import ModelGroup
 from pointsman.triggers import TRIGGERS
-from tests.infra.templates import CONTEXT, FACTS, RULES, Json, of_type, statements, synthesise
+from tests.infra.templates import ACCOUNT, CONTEXT, FACTS, RULES, Json, of_type, statements, synthesise
+from tests.permissions.actions import GROUP, REGISTRY
 
 # After infra, which names the Node that the CDK starts.
 import aws_cdk  # isort: skip
 from aws_cdk import aws_sqs as sqs  # isort: skip
 
 ROOT = Path(__file__).resolve().parents[2]
-REGISTRY = "444455556666"
-ANYWHERE = replace(CONTEXT, account="", regions=(), topic="people", registry_accounts=(REGISTRY,))
+ANYWHERE = replace(CONTEXT, account="", regions=(), topic="people")
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,12 @@ def test_an_existing_topic_is_used_as_it_is(anywhere: Json) -> None:
     assert of_type(anywhere, "AWS::SNS::Topic") == of_type(anywhere, "AWS::KMS::Key") == {}
     assert {alarm["AlarmName"] for alarm in of_type(anywhere, "AWS::CloudWatch::Alarm").values()}
     assert '":people"' in json.dumps(of_type(anywhere, "AWS::CloudWatch::Alarm"))
+
+
+def test_accounts_whose_registry_nobody_names_cannot_send_anything(tmp_path: Path) -> None:
+    ours = replace(FACTS, groups=(ModelGroup(GROUP), ModelGroup(GROUP, ACCOUNT)))
+    [path] = synthesise(tmp_path, ours).glob("*.template.json")
+    assert of_type(json.loads(path.read_text(encoding="utf-8")), "AWS::Events::EventBusPolicy") == {}
 
 
 def test_the_bus_takes_versions_from_the_registry_and_nothing_else(anywhere: Json) -> None:
@@ -65,10 +72,6 @@ def test_versions_of_the_registry_may_be_read_and_used_but_not_changed(anywhere:
         "sagemaker:DescribeModelPackage",
         "sagemaker:ListModelPackages",
     }
-
-
-def test_without_another_registry_the_bus_stays_as_it_is(template: Json) -> None:
-    assert of_type(template, "AWS::Events::EventBusPolicy") == {}
 
 
 def test_there_is_one_stack_for_each_region() -> None:

@@ -6,8 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pointsman.policy import ModelGroup
+
 Json = Mapping[str, Any]
-PLACE = "us-east-1:111122223333"
+ACCOUNT, REGISTRY = "111122223333", "444455556666"
+"""The endpoints' account, and one that has a registry."""
+PLACE = f"us-east-1:{ACCOUNT}"
 ENDPOINT, GROUP, PACKAGE_VERSION = "fraud-prod", "fraud-detector", "7"
 OURS = "pointsman-"
 """What Pointsman makes begins with this, whatever the installation is called."""
@@ -27,7 +31,7 @@ class Known:
     """Names of the installation that makes the call. Every test names things as it likes; here they get one name each."""
 
     endpoints: frozenset[str] = frozenset()
-    groups: frozenset[str] = frozenset()
+    groups: frozenset[ModelGroup] = frozenset()
     tables: Mapping[str, str] = field(default_factory=dict)
     queues: Mapping[str, str] = field(default_factory=dict)
     is_told: Callable[[str], bool] = lambda _topic: False
@@ -37,9 +41,14 @@ class Known:
         return arn("sagemaker", f"endpoint/{ENDPOINT if name in self.endpoints else name.lower()}")
 
     def package(self, name: str) -> str:
-        """A version of a group that a policy names."""
-        group = name.rpartition(":model-package/")[2].partition("/")[0]
-        return arn("sagemaker", f"model-package/{GROUP if group in self.groups else group}/{PACKAGE_VERSION}")
+        """A version of a group, by its ARN. Whatever a policy calls another account, here it is the one."""
+        where, _, rest = name.rpartition(":model-package/")
+        account = where.rpartition(":")[2].replace(ACCOUNT, "")
+        group = ModelGroup(rest.partition("/")[0], account)
+        is_known = group in self.groups
+        resource = f"model-package/{GROUP if is_known else group.name}/{PACKAGE_VERSION}"
+        there = REGISTRY if account and is_known else account or ACCOUNT
+        return arn("sagemaker", resource).replace(ACCOUNT, there)
 
     def table(self, name: str) -> str:
         """A table."""
@@ -110,7 +119,7 @@ def _update_endpoint(params: Json, known: Known) -> list[Use]:
 def _create(action: str, kind: str, key: str) -> Needs:
     """The thing itself, its tags, and the role that it is handed."""
 
-    def needs(params: Json, _known: Known) -> list[Use]:
+    def needs(params: Json, known: Known) -> list[Use]:
         tags = tuple(sorted((f"aws:RequestTag/{tag['Key']}", "present") for tag in params.get("Tags", ())))
         kept = tuple(each for each in tags if each[0] == "aws:RequestTag/pointsman:rollout")
         resource = made(kind, params[key])
@@ -120,6 +129,9 @@ def _create(action: str, kind: str, key: str) -> Needs:
         if params.get("ExecutionRoleArn"):
             to = (("iam:PassedToService", "sagemaker.amazonaws.com"),)
             found.append(Use("iam:PassRole", "arn:aws:iam::111122223333:role/execution", to))
+        package = params.get("PrimaryContainer", {}).get("ModelPackageName", "")
+        if package and ACCOUNT not in package:
+            found.append(Use("sagemaker:CreateModel", known.package(package)))
         return found
 
     return needs
@@ -137,8 +149,9 @@ def _describe_package(params: Json, known: Known) -> list[Use]:
 
 
 def _list_packages(params: Json, known: Known) -> list[Use]:
-    group = params["ModelPackageGroupName"]
-    return [Use("sagemaker:ListModelPackages", known.package(f":model-package/{group}/*"))]
+    where, _, group = f":{params['ModelPackageGroupName']}".rpartition(":")
+    name = group.removeprefix("model-package-group/")
+    return [Use("sagemaker:ListModelPackages", known.package(f"{where}:model-package/{name}/*"))]
 
 
 def _batch_write(params: Json, known: Known) -> list[Use]:

@@ -10,7 +10,7 @@ from pointsman.core.judge import ONE_MINUTE, Evidence, Minute
 from pointsman.core.observed import Answer, Sides
 from pointsman.core.rollout import Rollout
 from pointsman.errors import PointsmanError
-from pointsman.policy import EndpointName, Health
+from pointsman.policy import EndpointName, Health, ModelGroup
 from pointsman.ports import Package
 from tests.worlds.memory import MemoryStore
 
@@ -53,7 +53,7 @@ class Registered:
             raise self.package
         return replace(self.package, approval=replace(self.package.approval, package=package))
 
-    def find_approved(self, group: str) -> dict[int, str]:
+    def find_approved(self, group: ModelGroup) -> dict[int, str]:
         package = self.describe("")
         return {package.approval.version: package.approval.package} if package.is_approved else {}
 

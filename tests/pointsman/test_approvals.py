@@ -11,7 +11,7 @@ import pytest
 from pointsman.approvals import Heard, find_package, hear
 from pointsman.core.phases import Cause, Phase
 from pointsman.errors import BadEvent, Misconfigured, NotFound, Transient
-from pointsman.policy import EndpointName
+from pointsman.policy import EndpointName, ModelGroup
 from pointsman.ports import Package
 from tests.functions.account import APPROVED_AT, ENDPOINT, GROUP, package
 from tests.functions.world import Here, require_whole_chain
@@ -25,7 +25,7 @@ def told(here: Here, version: int, status: str = "Approved", *, changed: bool | 
 
 def again(here: Here, version: int, *, changed: bool | None = True) -> Any:
     """An event comes while the registry says what it said."""
-    found = find_package(here.world, GROUP, package(version))
+    found = find_package(here.world, ModelGroup(GROUP), package(version))
     assert found is not None
     moment = found.approval.at if changed is not None else None
     return hear(here.world, ENDPOINT, found, Heard(package(version), changed, moment))
@@ -112,7 +112,7 @@ class TestSeveral:
 
     def test_an_older_approval_is_remembered_and_not_rolled_out(self, here: Here) -> None:
         told(here, 7)
-        found = find_package(here.world, GROUP, package(6))
+        found = find_package(here.world, ModelGroup(GROUP), package(6))
         assert found is not None
         late = replace(found, is_approved=True)
         hear(
@@ -166,7 +166,7 @@ class TestRejection:
                 return call
 
         baking.judge_in_registry("Rejected")
-        found = find_package(baking.world, GROUP, package(7))
+        found = find_package(baking.world, ModelGroup(GROUP), package(7))
         assert found is not None
         world = replace(baking.world, policies=Unreadable())
         hear(world, ENDPOINT, found, Heard(package(7), approval_changed=True, modified_at=None))
@@ -175,14 +175,14 @@ class TestRejection:
 
 class TestPackage:
     def test_one_that_was_deleted_is_none(self, here: Here) -> None:
-        assert find_package(here.world, GROUP, package(99)) is None
+        assert find_package(here.world, ModelGroup(GROUP), package(99)) is None
 
     def test_one_of_another_group_is_no_event_of_ours(self, here: Here) -> None:
         with pytest.raises(BadEvent, match="is of group fraud-detector, not of other"):
-            find_package(here.world, "other", package(7))
+            find_package(here.world, ModelGroup("other"), package(7))
 
     def test_an_endpoint_without_a_policy_opens_nothing(self, here: Here) -> None:
-        found = find_package(here.world, GROUP, package(1))
+        found = find_package(here.world, ModelGroup(GROUP), package(1))
         assert isinstance(found, Package)
         with pytest.raises(NotFound):
             hear(

@@ -16,6 +16,7 @@ from pointsman.events import (
     parse_model_package,
     parse_request,
 )
+from pointsman.policy import ModelGroup
 from tests.functions.account import APPROVED_AT, package, sample
 
 APPROVED = "model_package_changed--approved.json"
@@ -31,7 +32,7 @@ def approved(**detail: Any) -> dict[str, Any]:
 class TestModelPackage:
     def test_group_package_time_and_news_are_read(self) -> None:
         group, heard = parse_model_package(sample(APPROVED))
-        assert group == "fraud-detector"
+        assert group == ModelGroup("fraud-detector", "111122223333")
         assert (heard.package, heard.modified_at, heard.approval_changed) == (package(7), APPROVED_AT, True)
 
     def test_another_field_that_changed_is_no_news_of_the_approval(self) -> None:

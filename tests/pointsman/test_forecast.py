@@ -20,6 +20,7 @@ from pointsman.policy_json import policy_from_json
 from pointsman.surroundings import NothingToRelease, Surroundings, Wish
 from tests.functions.account import ALARM, CONFIG, ENDPOINT, MODEL, VARIANT, package, policy
 from tests.functions.world import Here, installed
+from tests.worlds.elsewhere import REGISTRY, Elsewhere
 
 TYPE = "ml.c7i.large"
 
@@ -93,6 +94,19 @@ def test_where_nothing_is_newer_it_says_so(here: Here) -> None:
 
     with pytest.raises(NothingToRelease, match="no version newer than what serves"):
         found(here)
+
+
+def test_versions_of_another_accounts_registry_are_found_there(here: Here) -> None:
+    there = Elsewhere(here.kernel)
+    there.approve(2)
+    follows = replace(policy_from_json(policy()), registry_account=REGISTRY)
+
+    candidate = found(here, policy=follows).candidate
+
+    assert (candidate.approval.package, candidate.waiting) == (there.package(2), (3,))
+    there.shut()
+    with pytest.raises(Denied, match="The policy of the group in account 444455556666"):
+        found(here, policy=follows)
 
 
 def test_an_endpoint_that_is_not_there_is_told(here: Here) -> None:

@@ -15,7 +15,7 @@ from pointsman.errors import Denied
 from pointsman.observe import observe
 from pointsman.policy_book import PolicyBook
 from pointsman.reconcile import reconcile
-from tests.functions.account import ENDPOINT, policy
+from tests.functions.account import ACCOUNT, ENDPOINT, policy
 from tests.functions.world import Here, installed
 from tests.pointsman.readings import Reported
 
@@ -126,7 +126,7 @@ class TestFreeze:
     def test_a_policy_that_is_gone_or_unreadable_freezes(
         self, baking: Here, policies: list[object], reason: str
     ) -> None:
-        world = replace(baking.world, policies=PolicyBook(policies))
+        world = replace(baking.world, policies=PolicyBook(policies, ACCOUNT))
         assert reason in observe(world, baking.rollout(), baking.kernel.now).frozen
 
 

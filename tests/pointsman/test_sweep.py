@@ -10,7 +10,7 @@ import pytest
 from pointsman.core.phases import Phase
 from pointsman.errors import Conflict, NotFound
 from pointsman.operate import Request
-from pointsman.policy import EndpointName
+from pointsman.policy import EndpointName, ModelGroup
 from pointsman.ports import Package, Write
 from pointsman.reopen import rollback
 from pointsman.sweep import sweep_endpoint
@@ -72,21 +72,21 @@ class TestAdoption:
     def test_who_writes_at_the_same_moment_wins_and_the_next_sweep_adopts(self) -> None:
         quick = Quick()
         busy = replace(quick.world, store=Busy(lanes=quick.store.lanes))
-        approved = quick.world.registry.find_approved(GROUP)
-        assert sweep_endpoint(busy, ENDPOINT, GROUP, approved) is None
+        approved = quick.world.registry.find_approved(ModelGroup(GROUP))
+        assert sweep_endpoint(busy, ENDPOINT, ModelGroup(GROUP), approved) is None
         assert quick.sweep() is not None
 
     def test_a_policy_that_names_another_group_adopts_anew_and_releases_nothing(self, adopted: Quick) -> None:
         world = adopted.world
         packages = {version: f"package-{version}" for version in (1, 2, 3, 4)}
-        outcome = sweep_endpoint(world, ENDPOINT, "another-group", packages)
+        outcome = sweep_endpoint(world, ENDPOINT, ModelGroup("another-group"), packages)
         assert outcome is not None
         assert (adopted.lane().adopted, adopted.phase()) == ((1, 2, 3, 4), None)
-        assert sweep_endpoint(world, ENDPOINT, "another-group", packages) is None
+        assert sweep_endpoint(world, ENDPOINT, ModelGroup("another-group"), packages) is None
 
     def test_each_endpoint_of_a_group_has_a_memory_of_its_own(self, adopted: Quick) -> None:
         other = EndpointName("fraud-staging")
-        sweep_endpoint(adopted.world, other, GROUP, {1: "p1", 2: "p2", 3: "p3"})
+        sweep_endpoint(adopted.world, other, ModelGroup(GROUP), {1: "p1", 2: "p2", 3: "p3"})
         assert adopted.store.get_lane(other).adopted == (1, 2, 3)
         assert adopted.lane().adopted == (1, 2)
 
@@ -154,10 +154,10 @@ class TestLostApprovals:
     def test_what_is_deleted_or_rejected_in_between_is_left_out(self, adopted: Quick) -> None:
         for version in (3, 4):
             adopted.account.approve(version)
-        approved = adopted.world.registry.find_approved(GROUP)
+        approved = adopted.world.registry.find_approved(ModelGroup(GROUP))
         adopted.account.reject(3)
         world = replace(adopted.world, registry=Without(adopted, approved[4]))
-        assert sweep_endpoint(world, ENDPOINT, GROUP, approved) is None
+        assert sweep_endpoint(world, ENDPOINT, ModelGroup(GROUP), approved) is None
         assert adopted.phase() is None
 
 
@@ -180,5 +180,5 @@ class Without:
             raise NotFound(package)
         return self._registry.describe(package)
 
-    def find_approved(self, group: str) -> dict[int, str]:
+    def find_approved(self, group: ModelGroup) -> dict[int, str]:
         return self._registry.find_approved(group)

@@ -11,7 +11,7 @@ from pointsman.core.phases import Cause, Phase
 from pointsman.errors import Misconfigured, PointsmanError, Transient
 from pointsman.policy_book import PolicyBook
 from pointsman.way_back import find_rollout
-from tests.functions.account import CONFIG, ENDPOINT, VARIANT, sample
+from tests.functions.account import ACCOUNT, CONFIG, ENDPOINT, VARIANT, sample
 from tests.functions.world import Here, installed, require_whole_chain
 
 ALARM_EVENT = "alarm_changed--metric.json"
@@ -182,7 +182,7 @@ class TestFindRollout:
         assert find_rollout(baking.world, ENDPOINT, long_after) is not None
 
     def test_it_finds_none_where_the_policy_was_removed(self, baking: Here) -> None:
-        world = replace(baking.world, policies=PolicyBook([]))
+        world = replace(baking.world, policies=PolicyBook([], ACCOUNT))
         assert find_rollout(world, ENDPOINT, baking.kernel.now) is None
 
 

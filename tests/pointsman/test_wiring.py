@@ -28,7 +28,7 @@ def built() -> list[tuple[str, Any]]:
         made.append((service, config))
         return object()
 
-    wiring.build(SETTINGS, clients, wiring.SystemClock(), PolicyBook([]))
+    wiring.build(SETTINGS, clients, wiring.SystemClock(), PolicyBook([], "111122223333"))
     return made
 
 

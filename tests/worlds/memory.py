@@ -8,8 +8,11 @@ from pointsman.core.audit import Record
 from pointsman.core.judge import Evidence, Minute
 from pointsman.core.lane import Lane
 from pointsman.errors import Conflict, NotFound
-from pointsman.policy import EndpointName, Policy
+from pointsman.policy import EndpointName, ModelGroup, Policy
 from pointsman.ports import JournalEntry, Message, Write
+
+ACCOUNT = "111122223333"
+"""The endpoints' own."""
 
 
 @dataclass(slots=True)
@@ -108,11 +111,12 @@ class FixedPolicies:
     def endpoints(self) -> list[EndpointName]:
         return list(self._by_endpoint)
 
-    def groups(self) -> list[str]:
-        return list(dict.fromkeys(policy.model_package_group for policy in self._by_endpoint.values()))
+    def groups(self) -> list[ModelGroup]:
+        return list(dict.fromkeys(policy.group for policy in self._by_endpoint.values()))
 
-    def for_group(self, group: str) -> list[EndpointName]:
-        return [name for name, policy in self._by_endpoint.items() if policy.model_package_group == group]
+    def for_group(self, group: ModelGroup) -> list[EndpointName]:
+        wanted = ModelGroup(group.name, "" if group.account == ACCOUNT else group.account)
+        return [name for name, policy in self._by_endpoint.items() if policy.group == wanted]
 
     def for_alarm(self, alarm: str) -> list[EndpointName]:
         return [name for name, policy in self._by_endpoint.items() if alarm in policy.plan.health.alarms]

@@ -14,7 +14,7 @@ from pointsman.core.audit import check
 from pointsman.core.lane import Lane
 from pointsman.core.phases import Phase
 from pointsman.core.rollout import Rollout
-from pointsman.policy import ErrorKind, Health, OnPatience, Owner, Plan, Policy, Serve, Strategy
+from pointsman.policy import ErrorKind, Health, ModelGroup, OnPatience, Owner, Plan, Policy, Serve, Strategy
 from pointsman.reconcile import Outcome, reconcile
 from pointsman.settings import Settings
 from pointsman.sweep import sweep_endpoint
@@ -75,13 +75,15 @@ class Quick:
 
     def hear(self, version: int, *, changed: bool | None = True) -> Outcome | None:
         """An event about a version arrives, whatever its state is by now."""
-        package = find_package(self.world, GROUP, self.account.packages[version])
+        package = find_package(self.world, ModelGroup(GROUP), self.account.packages[version])
         assert package is not None
         heard = Heard(package.approval.package, changed, package.approval.at)
         return hear(self.world, ENDPOINT, package, heard)
 
     def sweep(self) -> Outcome | None:
-        return sweep_endpoint(self.world, ENDPOINT, GROUP, self.world.registry.find_approved(GROUP))
+        return sweep_endpoint(
+            self.world, ENDPOINT, POLICY.group, self.world.registry.find_approved(POLICY.group)
+        )
 
     def due(self) -> Outcome:
         return reconcile(self.world, ENDPOINT)

@@ -9,7 +9,9 @@ from typing import Any
 
 from pointsman.adapters.aws.cloudwatch import MAX_NAMES
 from pointsman.adapters.aws.faults import mapped
+from pointsman.adapters.aws.groups import id_of, listing
 from pointsman.errors import NotFound, Transient
+from pointsman.policy import ModelGroup
 
 Json = dict[str, Any]
 WAITING = "ApproximateNumberOfMessages"
@@ -107,6 +109,12 @@ class Inspection:
             for kind in ("MetricAlarms", "CompositeAlarms"):
                 found |= {str(each["AlarmName"]) for each in answer.get(kind, [])}
         return [name for name in names if name not in found]
+
+    def group(self, group: ModelGroup) -> None:
+        """ListModelPackages, one row: it shows whether the group's versions may be read."""
+        client = self._client("sagemaker")
+        with listing(group):
+            client.list_model_packages(ModelPackageGroupName=id_of(group, client), MaxResults=1)
 
     def _attributes(self, name: str, url: str) -> Json:
         with mapped(f"sqs:GetQueueAttributes of {name}"):

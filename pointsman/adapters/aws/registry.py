@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pointsman.adapters.aws.faults import mapped
+from pointsman.adapters.aws.groups import id_of, listing
 from pointsman.adapters.aws.shapes import registered
+from pointsman.policy import ModelGroup
 from pointsman.ports import Package
 
 if TYPE_CHECKING:
@@ -28,14 +30,14 @@ class ModelRegistry:
             answer: dict[str, Any] = self._reads.describe_model_package(ModelPackageName=package)
         return registered(answer)
 
-    def find_approved(self, group: str) -> dict[int, str]:
+    def find_approved(self, group: ModelGroup) -> dict[int, str]:
         """ListModelPackages, a hundred a page."""
         found: dict[int, str] = {}
         token: dict[str, str] = {}
         while True:
-            with mapped(f"ListModelPackages {group}"):
+            with listing(group):
                 answer = self._reads.list_model_packages(
-                    ModelPackageGroupName=group,
+                    ModelPackageGroupName=id_of(group, self._reads),
                     ModelApprovalStatus="Approved",
                     MaxResults=PAGE,
                     **token,

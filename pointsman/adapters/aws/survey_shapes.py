@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -44,7 +44,9 @@ def variants_of(parts: Parts) -> tuple[SeenVariant, ...]:
 
 def models_of(parts: Parts) -> tuple[SeenModel, ...]:
     """The models of the config, with what the registry says of their versions."""
-    return tuple(_model(name, model, package) for name, (model, package) in parts.models.items())
+    own = _account_of(str(parts.live["EndpointArn"]))
+    found = (_model(name, model, package) for name, (model, package) in parts.models.items())
+    return tuple(replace(each, registry_account=_elsewhere(each.package, own)) for each in found)
 
 
 def traits_of(parts: Parts) -> tuple[Trait, ...]:
@@ -140,6 +142,15 @@ def _model(name: str, model: Answer, package: Answer | None) -> SeenModel:
         approval=str(body.get("ModelApprovalStatus") or "") if package.is_there else "deleted",
         content_types=tuple((body.get("InferenceSpecification") or {}).get("SupportedContentTypes") or ()),
     )
+
+
+def _elsewhere(package: str, own: str) -> str:
+    account = _account_of(package)
+    return "" if account == own else account
+
+
+def _account_of(arn: str) -> str:
+    return arn.split(":")[4] if arn else ""
 
 
 def _of_status(parts: Parts) -> list[Trait]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pointsman.adapters.aws.faults import mapped
+from pointsman.adapters.aws.groups import id_of, listing
 from pointsman.core.release_facts import Standing
 from pointsman.errors import NotFound
+from pointsman.policy import ModelGroup
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -33,7 +35,7 @@ class Versions:
         """Take a client that retries."""
         self._reads: Any = reads
 
-    def newest_first(self, group: str) -> Iterator[Listed]:
+    def newest_first(self, group: ModelGroup) -> Iterator[Listed]:
         """ListModelPackages, read on only as far as it is asked for. Raises NotFound, Denied or Transient."""
         token: dict[str, str] = {}
         while True:
@@ -48,11 +50,11 @@ class Versions:
                 return
             token = {"NextToken": answer["NextToken"]}
 
-    def _page(self, group: str, token: dict[str, str]) -> dict[str, Any]:
+    def _page(self, group: ModelGroup, token: dict[str, str]) -> dict[str, Any]:
         try:
-            with mapped(f"ListModelPackages {group}"):
+            with listing(group):
                 answer: dict[str, Any] = self._reads.list_model_packages(
-                    ModelPackageGroupName=group,
+                    ModelPackageGroupName=id_of(group, self._reads),
                     SortBy="CreationTime",
                     SortOrder="Descending",
                     MaxResults=PAGE,
@@ -60,7 +62,7 @@ class Versions:
                 )
         except NotFound as err:
             raise NotFound(
-                f"model package group {group} does not exist here: see model_package_group"
+                f"model package group {group} does not exist: see model_package_group and registry_account"
             ) from err
         return answer
 
