@@ -10,6 +10,7 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "dynamodb": frozenset(
         {"BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "TransactWriteItems"}
     ),
+    "events": frozenset({"PutEvents"}),
     "sagemaker": frozenset(
         {
             "CreateEndpointConfig",

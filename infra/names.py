@@ -66,6 +66,11 @@ class Names:
         """Topic of messages to people."""
         return self.existing_topic or self.prefix
 
+    @property
+    def bus(self) -> str:
+        """Bus of events to other programs."""
+        return self.prefix
+
     def function(self, trigger: Trigger) -> str:
         """A function; its rule has the same name."""
         return f"{self.prefix}-{trigger.name.replace('_', '-')}"

@@ -185,7 +185,7 @@ def keeps_state(scope: Scope) -> list[Grant]:
             "KeepState",
             ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"),
             (state,),
-            "State, evidence, and the outbox, from which a message is deleted once it was sent.",
+            "State, evidence, and the outbox, from which is deleted what was sent.",
         ),
         Grant(
             "AddRecord",
@@ -200,22 +200,6 @@ def keeps_state(scope: Scope) -> list[Grant]:
             "A move back that cannot be recorded now is recorded later.",
         ),
     ]
-
-
-def tells(scope: Scope) -> list[Grant]:
-    """Messages to people."""
-    grants = [Grant("Tell", ("sns:Publish",), scope.topic_arns(), "People hear of decisions, by topic.")]
-    if scope.topic_key:
-        actions = "kms:Decrypt", "kms:GenerateDataKey"
-        why = "The topic is encrypted; SNS uses the key in the name of who publishes."
-        grants.append(Grant("TellEncrypted", actions, (scope.topic_key,), why, done_by="Amazon SNS"))
-    return grants
-
-
-def asks_again(scope: Scope) -> list[Grant]:
-    """A message for the next pass."""
-    why = "What can go on at once does not wait for the tick."
-    return [Grant("AskAgain", ("sqs:SendMessage",), (scope.queue(scope.names.due_queue),), why)]
 
 
 def logs(scope: Scope, trigger: Trigger) -> Grant:

@@ -1,6 +1,6 @@
 """What each function may do, and why: one function of this module for one function of Pointsman. Nothing is granted elsewhere.
 
-The pieces that several of them share are in `permission_sets.py`. Every grant is held against the calls of the whole
+The pieces that several of them share are in `permission_sets.py` and `permission_to_send.py`. Every grant is held against the calls of the whole
 test suite, from both sides: what is called is allowed, and what is allowed is called.
 """
 
@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 
 from infra.grants import Grant
 from infra.permission_sets import (
-    asks_again,
     destination,
     forecasts,
     goes_back,
@@ -19,9 +18,9 @@ from infra.permission_sets import (
     keeps_state,
     logs,
     polls,
-    tells,
     tidies_up,
 )
+from infra.permission_to_send import asks_again, tells
 from infra.scope import Scope
 from pointsman.triggers import TRIGGERS, Pattern, Queue, Schedule, Trigger
 

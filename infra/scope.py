@@ -72,6 +72,10 @@ class Scope:
         """A queue."""
         return self.place.arn("sqs", name)
 
+    def bus(self) -> str:
+        """The installation's bus."""
+        return self.place.arn("events", f"event-bus/{self.names.bus}")
+
     def topic_arns(self) -> tuple[str, ...]:
         """The installation's topic, and those that policies name."""
         return (self.place.arn("sns", self.names.topic), *self.topics)

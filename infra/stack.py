@@ -10,6 +10,7 @@ import aws_cdk
 from aws_cdk import aws_lambda as lambda_
 
 from infra import checks, limits
+from infra.bus import Bus
 from infra.context import Context
 from infra.dashboard import Dashboard
 from infra.facts import PolicyFacts
@@ -72,6 +73,7 @@ class PointsmanStack(aws_cdk.Stack):
         limits.require_policies_fit(all_grants(longest))
         limits.require_patterns_fit(TRIGGERS)
         Tables(self, names)
+        Bus(self, names)
         queues = Queues(self, names)
         made = Made(
             code=lambda_.Code.from_asset(str(shipped.archive)),
@@ -100,6 +102,7 @@ def _environment(names: Names, queues: Queues, topic: Topic) -> dict[str, str]:
         "POINTSMAN_DUE_QUEUE_URL": queues.due.queue_url,
         "POINTSMAN_JOURNAL_QUEUE_URL": queues.journal.queue_url,
         "POINTSMAN_TOPIC_ARN": topic.arn,
+        "POINTSMAN_BUS_NAME": names.bus,
         "POINTSMAN_POLICIES_FILE": POLICIES_FILE,
     }
 

@@ -10,7 +10,7 @@ from local.refusals import Refusal
 from twin.control import FORCIBLE
 from twin.wire.models import SERVICES, service_model
 
-PLAYED_BY_MOTO = ("dynamodb", "sns", "sqs")
+PLAYED_BY_MOTO = ("dynamodb", "events", "sns", "sqs")
 ALARM_STATES = ("OK", "ALARM", "INSUFFICIENT_DATA")
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 START = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
 ACCOUNT = "111122223333"
-STATE_TABLE, AUDIT_TABLE = "pointsman-state", "pointsman-audit"
+STATE_TABLE, AUDIT_TABLE, BUS = "pointsman-state", "pointsman-audit", "pointsman"
 Json = dict[str, Any]
 
 
@@ -134,6 +134,7 @@ def _make_resources(wire: Wire) -> Settings:
     dynamodb, sqs, sns = wire.client("dynamodb"), wire.client("sqs"), wire.client("sns")
     for definition in table_definitions(STATE_TABLE, AUDIT_TABLE):
         dynamodb.create_table(**definition)
+    wire.client("events").create_event_bus(Name=BUS)
     return Settings(
         state_table=STATE_TABLE,
         audit_table=AUDIT_TABLE,
@@ -144,6 +145,7 @@ def _make_resources(wire: Wire) -> Settings:
             QueueName="pointsman-journal", Attributes=redriven_after(JOURNAL_TRIES)
         )["QueueUrl"],
         topic_arn=sns.create_topic(Name="pointsman")["TopicArn"],
+        bus_name=BUS,
         policies_file=Path("in-process"),
     )
 

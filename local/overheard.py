@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any, cast
 
 from pointsman.core.audit import Record
-from pointsman.ports import Clock, Message, Store, Topic, Write
+from pointsman.core.outgoing import Message
+from pointsman.ports import Clock, Store, Topic, Write
 from pointsman.world import World
 
 

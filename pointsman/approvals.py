@@ -9,10 +9,11 @@ from pointsman.core.lane import Lane, admit, is_new_version
 from pointsman.core.phases import Cause
 from pointsman.core.rollout import Stop
 from pointsman.errors import BadEvent, Conflict, NotFound, Transient
+from pointsman.outbox import announce
 from pointsman.policy import EndpointName, ModelGroup
 from pointsman.ports import Package
 from pointsman.reconcile import MAX_ROUNDS, Outcome, reconcile
-from pointsman.record import note
+from pointsman.record import Recorded, note
 from pointsman.world import World
 
 
@@ -84,11 +85,13 @@ def _approve(world: World, endpoint: EndpointName, package: Package, heard: Hear
     admission = admit(lane, approval, plan, now)
     if admission is None:
         return None
-    note(world, lane, admission.lane, admission.reason)
-    if admission.supersedes:
-        return reconcile(world, endpoint, Stop(Cause.SUPERSEDED, approval.by, admission.reason))
+    noted = note(world, lane, admission.lane, admission.reason)
     rollout = admission.lane.rollout
-    return Outcome(endpoint, rollout.phase if rollout else None, admission.reason, again=True)
+    outcome = Outcome(endpoint, rollout.phase if rollout else None, admission.reason, again=True)
+    if admission.supersedes:
+        outcome = reconcile(world, endpoint, Stop(Cause.SUPERSEDED, approval.by, admission.reason))
+    announce(world, noted)
+    return outcome
 
 
 def _may_be_news(lane: Lane, heard: Heard, version: int) -> bool:
@@ -102,10 +105,13 @@ def _may_be_news(lane: Lane, heard: Heard, version: int) -> bool:
 def _reject(world: World, endpoint: EndpointName, package: Package) -> Outcome | None:
     lane = world.store.get_lane(endpoint)
     version = package.approval.version
+    noted: list[Recorded] = []
     if lane.queued is not None and lane.queued.version == version:
-        note(world, lane, replace(lane, queued=None), f"version {version} was rejected")
+        noted.append(note(world, lane, replace(lane, queued=None), f"version {version} was rejected"))
         lane = world.store.get_lane(endpoint)
-    if lane.rollout is None or lane.rollout.version != version or lane.rollout.is_terminal:
-        return None
-    stop = Stop(Cause.REJECTED, package.approval.by, f"version {version} was rejected in the registry")
-    return reconcile(world, endpoint, stop)
+    outcome = None
+    if lane.rollout is not None and lane.rollout.version == version and not lane.rollout.is_terminal:
+        stop = Stop(Cause.REJECTED, package.approval.by, f"version {version} was rejected in the registry")
+        outcome = reconcile(world, endpoint, stop)
+    announce(world, *noted)
+    return outcome

@@ -43,6 +43,7 @@ class Names:
     due_queue: str
     journal_queue: str
     topic: str
+    bus: str
 
 
 class Archive(Protocol):

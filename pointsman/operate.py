@@ -13,9 +13,10 @@ from pointsman.core.phases import Cause, Phase
 from pointsman.core.rollout import Rollout, Stop
 from pointsman.core.steer import Answer, Word, approve, pause, promote, resume
 from pointsman.errors import Conflict, Misconfigured, Transient
+from pointsman.outbox import announce
 from pointsman.policy import EndpointName
 from pointsman.reconcile import MAX_ROUNDS, Outcome, reconcile
-from pointsman.record import announce, record
+from pointsman.record import record
 from pointsman.way_back import find_rollout
 from pointsman.world import World
 

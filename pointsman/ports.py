@@ -7,32 +7,23 @@ from datetime import datetime
 from typing import Protocol
 
 from pointsman.core.audit import Record
+from pointsman.core.bus_event import BusEvent
 from pointsman.core.judge import Evidence, Minute
 from pointsman.core.lane import Lane
 from pointsman.core.observed import AlarmReading, Answer, Endpoint, Sides
+from pointsman.core.outgoing import Message, Outgoing
 from pointsman.core.rollout import Approval, Origin, Rollout
 from pointsman.policy import EndpointName, Health, ModelGroup, Policy
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """One message to people. `id` stays the same however often it is sent."""
-
-    id: str
-    endpoint: EndpointName
-    topic: str
-    subject: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
 class Write:
-    """What one transaction stores: the lane (if it still is at `before.fence`), its record, and a message to send."""
+    """What one transaction stores: the lane (if it still is at `before.fence`), its record, and what is to be sent of it."""
 
     before: Lane
     after: Lane
     record: Record
-    message: Message | None = None
+    outgoing: Outgoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +173,16 @@ class Store(Protocol):
         """Store evidence and the minutes it grew by. Raises Conflict when it is not at `before` any more."""
         ...
 
-    def find_unsent(self) -> list[Message]:
-        """Messages whose sending has not been confirmed."""
+    def find_unsent(self) -> list[Outgoing]:
+        """What is still to be sent, or was sent and is not confirmed; of one endpoint, the oldest first."""
         ...
 
-    def mark_sent(self, message: Message) -> None:
-        """Forget a message that was sent."""
+    def keep_unsent(self, outgoing: Outgoing) -> None:
+        """One of two parts was sent: keep the other. Nothing happens where somebody marked it as sent meanwhile."""
+        ...
+
+    def mark_sent(self, outgoing: Outgoing) -> None:
+        """Forget what was sent."""
         ...
 
 
@@ -216,6 +211,18 @@ class Topic(Protocol):
 
     def send(self, message: Message) -> None:
         """Publish a message to its topic, or to the installation's."""
+        ...
+
+
+MOST_EVENTS = 10
+"""A bus takes so many at once (facts/aws.md, 1.1)."""
+
+
+class Bus(Protocol):
+    """Where other programs hear of every record."""
+
+    def publish(self, events: list[BusEvent]) -> dict[str, str]:
+        """Put at most `MOST_EVENTS` on the bus. Returns those that were not taken: id to why. Raises when none was."""
         ...
 
 

@@ -67,7 +67,7 @@ def about(world: World) -> Json:
         "queues": queues,
         "queues_unread": unread,
         "open_rollouts": len(world.store.find_open()),
-        "unsent_messages": len(world.store.find_unsent()),
+        "unsent_messages": sum(each.message is not None for each in world.store.find_unsent()),
     }
 
 

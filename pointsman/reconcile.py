@@ -15,9 +15,10 @@ from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Rollout, Stop
 from pointsman.errors import Busy, Conflict, Misconfigured, NeedsPerson, NotFound, Transient
 from pointsman.observe import observe
+from pointsman.outbox import announce
 from pointsman.policy import EndpointName, Plan
 from pointsman.ports import JournalEntry
-from pointsman.record import PRODUCT, announce, note, record
+from pointsman.record import PRODUCT, note, record
 from pointsman.way_back import find_rollout
 from pointsman.world import World
 
@@ -128,7 +129,7 @@ def _rest(world: World, lane: Lane, decision: Decision, observed: Observed) -> O
         return Outcome(lane.endpoint, rollout.phase, decision.reason, rollout=rollout.id)
     settled = settle(lane, _plan_of_today(world, lane.endpoint), now)
     opened = settled.rollout
-    note(world, lane, settled, f"{opened.id} opens" if opened else "the endpoint is at rest")
+    announce(world, note(world, lane, settled, f"{opened.id} opens" if opened else "the endpoint is at rest"))
     return Outcome(lane.endpoint, rollout.phase, "closed", rollout=rollout.id, again=opened is not None)
 
 

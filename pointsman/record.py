@@ -1,4 +1,4 @@
-"""Writes decisions down: lane, audit record and message in one transaction, before anything is done about them."""
+"""Writes decisions down: lane, audit record and what is to be sent in one transaction, before anything is done about them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from pointsman.core.audit import Head, chain
+from pointsman.core.audit import Head, Record, chain
+from pointsman.core.bus_event import event_of
 from pointsman.core.decision import Decision, go_back
 from pointsman.core.lane import Lane, after
 from pointsman.core.message import body_of, subject_of
+from pointsman.core.outgoing import Message, Outgoing
 from pointsman.core.phases import Cause, Phase
 from pointsman.core.rollout import Rollout
 from pointsman.errors import Conflict, PointsmanError
 from pointsman.policy import EndpointName, Plan, Validation
 from pointsman.policy_json import plan_to_json
-from pointsman.ports import JournalEntry, Message, Write
+from pointsman.ports import JournalEntry, Write
 from pointsman.world import World
 
 PRODUCT = "pointsman"
@@ -24,10 +26,10 @@ MAX_ROUNDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a record left behind: the new head of the chain, and the message that is still to be sent."""
+    """What a record left behind: the new head of the chain, and what is still to be sent."""
 
     head: Head
-    message: Message | None
+    outgoing: Outgoing
 
 
 def stream_of(endpoint: EndpointName) -> str:
@@ -49,11 +51,10 @@ def record(world: World, lane: Lane, decision: Decision, now: datetime, actor: s
     entry = chain(lane.head, stream_of(lane.endpoint), now, _facts(before, decision, actor))
     kept = replace(after(lane, decision.rollout), fence=lane.fence + 1, head=entry.head)
     message = _message(world, before, decision, f"{before.id}:{entry.seq}") if decision.is_told else None
-    world.store.commit(Write(lane, kept, entry, message))
-    return Recorded(entry.head, message)
+    return _commit(world, lane, kept, entry, message)
 
 
-def note(world: World, before: Lane, after_it: Lane, reason: str, actor: str = PRODUCT) -> None:
+def note(world: World, before: Lane, after_it: Lane, reason: str, actor: str = PRODUCT) -> Recorded:
     """Store a change of the lane that is no decision on a rollout: an approval let in, an ended rollout closed."""
     subject = after_it.rollout or before.rollout
     facts = {
@@ -68,13 +69,14 @@ def note(world: World, before: Lane, after_it: Lane, reason: str, actor: str = P
         "actor": actor,
     }
     entry = chain(before.head, stream_of(before.endpoint), world.clock.now(), facts)
-    world.store.commit(Write(before, replace(after_it, fence=before.fence + 1, head=entry.head), entry))
+    return _commit(world, before, replace(after_it, fence=before.fence + 1, head=entry.head), entry)
 
 
 def note_journal(world: World, entry: JournalEntry) -> None:
     """Bring a move that was made while the table was down into the chain, and its rollout onto the way back.
 
-    Without that the rollout would be where the table had it, and the next pass would undo the move.
+    Without that the rollout would be where the table had it, and the next pass would undo the move. What is to be sent
+    of it is left to the tick.
     """
     for _ in range(MAX_ROUNDS):
         lane = world.store.get_lane(entry.endpoint)
@@ -93,7 +95,7 @@ def note_journal(world: World, entry: JournalEntry) -> None:
         }
         made = chain(lane.head, stream_of(entry.endpoint), world.clock.now(), facts)
         try:
-            world.store.commit(Write(lane, replace(lane, fence=lane.fence + 1, head=made.head), made))
+            _commit(world, lane, replace(lane, fence=lane.fence + 1, head=made.head), made)
         except Conflict:
             continue
         return
@@ -112,15 +114,13 @@ def _turned_back(world: World, lane: Lane, entry: JournalEntry) -> Lane:
     return replace(after(lane, decision.rollout), fence=lane.fence + 1, head=recorded.head)
 
 
-def announce(world: World, recorded: Recorded) -> None:
-    """Send what was recorded. A message that cannot be sent now stays in the outbox for the tick."""
-    if recorded.message is None:
-        return
-    try:
-        world.topic.send(recorded.message)
-        world.store.mark_sent(recorded.message)
-    except PointsmanError:
-        return
+def _commit(
+    world: World, before: Lane, kept: Lane, entry: Record, message: Message | None = None
+) -> Recorded:
+    event = event_of(entry, before, kept)
+    outgoing = Outgoing(event.id, before.endpoint, event, message)
+    world.store.commit(Write(before, kept, entry, outgoing))
+    return Recorded(entry.head, outgoing)
 
 
 def _facts(before: Rollout, decision: Decision, actor: str) -> dict[str, Any]:

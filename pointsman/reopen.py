@@ -12,6 +12,7 @@ from pointsman.core.phases import Cause
 from pointsman.core.rollout import Approval, Rollout
 from pointsman.errors import Conflict, Misconfigured, Transient
 from pointsman.operate import Reply, Request, abort, endpoint_of, put_down, was_carried_out
+from pointsman.outbox import announce
 from pointsman.policy import Version
 from pointsman.reconcile import MAX_ROUNDS, Outcome
 from pointsman.record import note
@@ -170,7 +171,8 @@ def _release(world: World, request: Request, lane: Lane) -> Reply:
         return Reply(
             is_done=True, message=f"{admission.reason}; it is released step by step, like any version"
         )
-    note(world, lane, remember(admission.lane, request.request_id), admission.reason, request.actor)
+    noted = note(world, lane, remember(admission.lane, request.request_id), admission.reason, request.actor)
+    announce(world, noted)
     opened = admission.lane.rollout
     rollout = opened.id if opened else ""
     phase = opened.phase if opened else None

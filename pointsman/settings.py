@@ -19,6 +19,7 @@ class Settings:
     due_queue_url: str
     journal_queue_url: str
     topic_arn: str
+    bus_name: str
     policies_file: Path
 
     @property
@@ -33,6 +34,7 @@ class Settings:
             due_queue=self.due_queue_url.rpartition("/")[2],
             journal_queue=self.journal_queue_url.rpartition("/")[2],
             topic=topic,
+            bus=self.bus_name,
         )
 
     @staticmethod
@@ -49,6 +51,7 @@ class Settings:
             "due_queue_url": "POINTSMAN_DUE_QUEUE_URL",
             "journal_queue_url": "POINTSMAN_JOURNAL_QUEUE_URL",
             "topic_arn": "POINTSMAN_TOPIC_ARN",
+            "bus_name": "POINTSMAN_BUS_NAME",
             "policies_file": "POINTSMAN_POLICIES_FILE",
         }
         missing = [variable for variable in names.values() if not environ.get(variable)]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pointsman.approvals import Heard, hear
 from pointsman.core.lane import Lane, adopt, find_unheard, is_adopted
 from pointsman.errors import Conflict, NotFound
+from pointsman.outbox import announce
 from pointsman.policy import EndpointName, ModelGroup
 from pointsman.ports import Package
 from pointsman.reconcile import Outcome
@@ -61,7 +62,7 @@ def _adopt(world: World, lane: Lane, group: ModelGroup, approved: Mapping[int, s
     versions = "version" if count == 1 else "versions"
     reason = f"adopted for group {group}: its past is the {count} {versions} approved by now, none of which is released"
     try:
-        note(world, lane, adopted, reason)
+        announce(world, note(world, lane, adopted, reason))
     except Conflict:
         # Somebody else wrote at this moment: the next sweep adopts.
         return None

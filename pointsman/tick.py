@@ -1,17 +1,13 @@
-"""The minute tick: every open rollout onto the queue, unsent messages out, journalled moves into the chain. It decides nothing."""
+"""The minute tick: every open rollout onto the queue, what is unsent out, journalled moves into the chain. It decides nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from pointsman.errors import PointsmanError
-from pointsman.ports import JournalEntry, Message
+from pointsman.outbox import send
 from pointsman.record import note_journal
 from pointsman.world import World
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +38,30 @@ def tick(world: World) -> Ticked:
 
 
 def _drain_journal(world: World, failures: list[str]) -> int:
-    def keep(entry: JournalEntry) -> None:
-        note_journal(world, entry)
-        world.queues.drop_journal(entry)
-
-    return _for_all("journal", world.queues.take_journal, keep, failures)
+    """Record each move; one that fails keeps no other from its turn. Returns how many were recorded."""
+    recorded = 0
+    try:
+        entries = world.queues.take_journal()
+    except PointsmanError as err:
+        failures.append(f"journal: {err}")
+        return 0
+    for entry in entries:
+        try:
+            note_journal(world, entry)
+            world.queues.drop_journal(entry)
+        except PointsmanError as err:
+            failures.append(f"journal: {err}")
+        else:
+            recorded += 1
+    return recorded
 
 
 def _send_unsent(world: World, failures: list[str]) -> int:
-    def send(message: Message) -> None:
-        world.topic.send(message)
-        world.store.mark_sent(message)
-
-    return _for_all("outbox", world.store.find_unsent, send, failures)
-
-
-def _for_all(what: str, find: Callable[[], list[T]], do: Callable[[T], None], failures: list[str]) -> int:
-    """Do each; one that fails (a topic that was deleted) keeps no other from its turn. Returns how many were done."""
-    done = 0
+    """Returns how many records have nothing left to be sent."""
     try:
-        found = find()
+        sent = send(world, world.store.find_unsent())
     except PointsmanError as err:
-        failures.append(f"{what}: {err}")
+        failures.append(f"outbox: {err}")
         return 0
-    for each in found:
-        try:
-            do(each)
-        except PointsmanError as err:
-            failures.append(f"{what}: {err}")
-        else:
-            done += 1
-    return done
+    failures += [f"outbox: {failure}" for failure in sent.failures]
+    return sent.done

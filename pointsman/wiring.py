@@ -20,6 +20,7 @@ from pointsman.adapters.aws.archive import DynamoArchive
 from pointsman.adapters.aws.autoscaling import AutoScaling
 from pointsman.adapters.aws.cloudwatch import CloudWatchAlarms, CloudWatchMetrics
 from pointsman.adapters.aws.dynamodb import DynamoStore
+from pointsman.adapters.aws.events import EventBridge
 from pointsman.adapters.aws.registry import ModelRegistry
 from pointsman.adapters.aws.sagemaker import SageMaker
 from pointsman.adapters.aws.sagemaker_runtime import Runtime
@@ -37,6 +38,8 @@ WRITES = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard", 
 """A read time-out on a changing call must not send it twice: since botocore 1.44 the default mode would."""
 TABLES = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
 """Tables that do not answer are given up soon: the way back goes on without them, and needs the rest of the time."""
+BUS = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
+"""A bus that does not answer holds up no pass: the tick sends what was left."""
 FIRST_REQUEST = Config(
     connect_timeout=2, read_timeout=25, retries={"mode": "standard", "total_max_attempts": 1}
 )
@@ -101,6 +104,7 @@ def build(settings: Settings, clients: Clients, clock: Clock, policies: Policies
         store=DynamoStore(tables, settings.state_table, settings.audit_table),
         queues=queues,
         topic=SnsTopic(clients("sns", READS), settings.topic_arn),
+        bus=EventBridge(clients("events", BUS), settings.bus_name),
         policies=policies,
         archive=DynamoArchive(tables, settings.state_table, settings.audit_table),
         backlog=queues,

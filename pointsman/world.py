@@ -10,6 +10,7 @@ from pointsman.core.rollout import Rollout
 from pointsman.policy import Policy
 from pointsman.ports import (
     Alarms,
+    Bus,
     Clock,
     Metrics,
     Policies,
@@ -40,6 +41,7 @@ class World:
     store: Store
     queues: Queues
     topic: Topic
+    bus: Bus
     policies: Policies
     archive: Archive
     backlog: Backlog

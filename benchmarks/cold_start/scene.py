@@ -117,4 +117,5 @@ def _environment(here: Installation) -> Mapping[str, str]:
         "POINTSMAN_DUE_QUEUE_URL": here.settings.due_queue_url,
         "POINTSMAN_JOURNAL_QUEUE_URL": here.settings.journal_queue_url,
         "POINTSMAN_TOPIC_ARN": here.settings.topic_arn,
+        "POINTSMAN_BUS_NAME": here.settings.bus_name,
     }

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from pointsman.core.audit import chain
+from pointsman.core.audit import Record, canonical, chain
+from pointsman.core.bus_event import BusEvent, DetailType
 from pointsman.core.judge import Evidence, Minute, Side
 from pointsman.core.lane import Lane
+from pointsman.core.outgoing import Message, Outgoing
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Approval, Baseline, Intent, Rollout
 from pointsman.policy import EndpointName, Version
 from pointsman.policy_json import policy_from_json
-from pointsman.ports import Message, Write
+from pointsman.ports import Write
 from tests.functions.account import ENDPOINT, package, policy
 
 NOON = datetime(2026, 11, 20, 12, 0, 0, 123456, tzinfo=UTC)
@@ -65,11 +67,23 @@ def full_lane(endpoint: EndpointName = ENDPOINT) -> Lane:
     )
 
 
-def write_of(before: Lane, after: Lane | None = None, message: Message | None = None) -> Write:
+def write_of(before: Lane, after: Lane | None = None, told: Message | None = None) -> Write:
     """What stores `after` where `before` was read, with the next record of the chain."""
     kept = after or before
     record = chain(before.head, f"rollouts#{before.endpoint}", NOON, {"kind": "test", "why": "ünïcode"})
-    return Write(before, replace(kept, fence=before.fence + 1, head=record.head), record, message)
+    return Write(
+        before, replace(kept, fence=before.fence + 1, head=record.head), record, outgoing(told, record)
+    )
+
+
+def outgoing(told: Message | None = None, record: Record | None = None) -> Outgoing:
+    """What a record leaves to be sent: its event, and a message where one is given."""
+    name = f"{record.stream}:{record.seq}" if record else f"rollouts#{ENDPOINT}:1"
+    detail = canonical({"reason": "ünïcode", "id": name})
+    endpoint = EndpointName(name.removeprefix("rollouts#").rpartition(":")[0])
+    return Outgoing(
+        name, endpoint, BusEvent(name, record.seq if record else 1, DetailType.STATE, NOON, detail), told
+    )
 
 
 def message(stable_id: str = "Fraud-Prod.v7:1") -> Message:

@@ -17,7 +17,7 @@ from pointsman.core.lane import Lane
 from pointsman.errors import Misconfigured, Transient
 from pointsman.policy import EndpointName
 from pointsman.ports import Write
-from tests.adapters.lanes import NOON, evidence
+from tests.adapters.lanes import NOON, evidence, outgoing
 from tests.functions.account import ENDPOINT, OTHER
 from tests.functions.world import Here, installed
 
@@ -41,7 +41,7 @@ def write_records(here: Here, endpoint: EndpointName, count: int) -> None:
     for number in range(count):
         record = chain(head, f"rollouts#{endpoint}", NOON + timedelta(minutes=number), {"kind": "test"})
         kept = replace(lane, fence=lane.fence + 1, head=record.head)
-        here.world.store.commit(Write(lane, kept, record))
+        here.world.store.commit(Write(lane, kept, record, outgoing(record=record)))
         lane, head = kept, record.head
 
 

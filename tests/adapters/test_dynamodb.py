@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -13,9 +14,19 @@ from botocore.exceptions import ClientError, ConnectTimeoutError
 from pointsman.adapters.aws.dynamodb import DynamoStore, record_from
 from pointsman.adapters.aws.lane_codec import lane_from, lane_to, readable, rollout_from, rollout_to
 from pointsman.core.lane import MAX_APPROVALS, MAX_REQUESTS, MAX_WHY, Lane
+from pointsman.core.outgoing import Outgoing
 from pointsman.errors import Conflict, Misconfigured, PointsmanError, Transient
 from pointsman.policy import Validation
-from tests.adapters.lanes import NOON, evidence, full_lane, full_rollout, message, minute, write_of
+from tests.adapters.lanes import (
+    NOON,
+    evidence,
+    full_lane,
+    full_rollout,
+    message,
+    minute,
+    outgoing,
+    write_of,
+)
 from tests.functions.account import ENDPOINT
 from tests.functions.world import Here
 
@@ -77,7 +88,8 @@ def test_whatever_keeps_a_read_from_its_answer_is_transient_and_names_the_table(
         store.find_open,
         store.find_unsent,
         lambda: store.find_evidence(ENDPOINT),
-        lambda: store.mark_sent(message()),
+        lambda: store.mark_sent(outgoing()),
+        lambda: store.keep_unsent(outgoing(message())),
         lambda: store.put_evidence(ENDPOINT, None, evidence(1), []),
     ):
         with pytest.raises(Transient):
@@ -94,7 +106,7 @@ def test_a_commit_is_one_call_of_its_own_each_time(here: Here) -> None:
     )
     here.asked.clear()
     here.world.store.commit(write_of(Lane(ENDPOINT)))
-    here.world.store.commit(write_of(here.lane(), message=message()))
+    here.world.store.commit(write_of(here.lane(), told=message()))
     assert [call for _, call in here.asked] == ["TransactWriteItems", "GetItem", "TransactWriteItems"]
     assert len(set(tokens)) == 2
 
@@ -160,6 +172,35 @@ def test_a_query_is_read_to_its_last_page() -> None:
 
     store = DynamoStore(Paged(), "state", "audit")  # type: ignore[arg-type]
     assert store.find_open() == ["e0", "e1", "e2"]
+
+
+def put_unsent(here: Here, text: str, name: str = "Fraud-Prod.v7:1") -> None:
+    """An outbox item as it may stand in the table."""
+    item = {
+        "pk": {"S": f"endpoint#{ENDPOINT}"},
+        "sk": {"S": f"message#{name}"},
+        "open": {"S": "message"},
+        "message": {"S": text},
+    }
+    here.wire.client("dynamodb").put_item(TableName=here.settings.state_table, Item=item)
+
+
+def test_an_item_of_before_there_were_events_is_read_and_marked(here: Here) -> None:
+    put_unsent(here, json.dumps(dataclasses.asdict(message())))
+    [found] = here.world.store.find_unsent()
+    assert found == Outgoing(message().id, ENDPOINT, None, message())
+    here.world.store.mark_sent(found)
+    assert here.world.store.find_unsent() == []
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "7", "{}", '{"event": {"id": "x"}, "message": null}'])
+def test_in_the_place_of_a_broken_item_people_get_a_notice(here: Here, text: str) -> None:
+    put_unsent(here, text)
+    here.world.store.commit(write_of(Lane(ENDPOINT)))
+    notice, other = here.world.store.find_unsent()
+    assert notice.message is not None
+    assert "a stored message is broken" in notice.message.subject
+    assert other.event is not None
 
 
 class TestCodec:

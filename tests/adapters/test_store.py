@@ -13,7 +13,7 @@ from pointsman.core.lane import Lane
 from pointsman.errors import Conflict
 from pointsman.policy import EndpointName
 from pointsman.ports import Store
-from tests.adapters.lanes import NOON, evidence, full_lane, message, minute, write_of
+from tests.adapters.lanes import NOON, evidence, full_lane, message, minute, outgoing, write_of
 from tests.functions.account import ENDPOINT, OTHER
 from tests.functions.world import installed
 from tests.worlds.memory import MemoryStore
@@ -67,11 +67,12 @@ class TestLane:
             store.commit(write_of(forked))
         assert store.get_lane(ENDPOINT).fence == 1
 
-    def test_a_write_that_lost_leaves_no_message(self, store: Store) -> None:
-        store.commit(write_of(Lane(ENDPOINT)))
+    def test_a_write_that_lost_leaves_nothing_to_be_sent(self, store: Store) -> None:
+        first = write_of(Lane(ENDPOINT))
+        store.commit(first)
         with pytest.raises(Conflict):
-            store.commit(write_of(Lane(ENDPOINT), message=message()))
-        assert store.find_unsent() == []
+            store.commit(write_of(Lane(ENDPOINT), told=message()))
+        assert store.find_unsent() == [first.outgoing]
 
 
 class TestOpen:
@@ -94,20 +95,52 @@ class TestOpen:
 
 
 class TestOutbox:
-    def test_a_message_waits_until_it_is_marked(self, store: Store) -> None:
-        store.commit(write_of(Lane(ENDPOINT), message=message()))
-        assert store.find_unsent() == [message()]
-        store.mark_sent(message())
+    def test_event_and_message_wait_until_they_are_marked(self, store: Store) -> None:
+        write = write_of(Lane(ENDPOINT), told=message())
+        store.commit(write)
+        assert store.find_unsent() == [write.outgoing]
+        store.mark_sent(write.outgoing)
+        assert store.find_unsent() == []
+
+    def test_every_record_leaves_an_event(self, store: Store) -> None:
+        store.commit(write_of(Lane(ENDPOINT)))
+        [found] = store.find_unsent()
+        assert found.event is not None
+        assert found.message is None
+
+    def test_of_one_endpoint_they_are_found_in_the_order_of_their_records(self, store: Store) -> None:
+        lane = Lane(ENDPOINT)
+        for _ in range(12):
+            store.commit(write_of(lane))
+            lane = store.get_lane(ENDPOINT)
+        assert [each.id for each in store.find_unsent()] == [
+            f"rollouts#{ENDPOINT}:{seq}" for seq in range(1, 13)
+        ]
+
+    def test_what_one_receiver_took_is_kept_for_the_other(self, store: Store) -> None:
+        write = write_of(Lane(ENDPOINT), told=message())
+        store.commit(write)
+        rest = replace(write.outgoing, message=None)
+        store.keep_unsent(rest)
+        assert store.find_unsent() == [rest]
+
+    def test_what_was_marked_meanwhile_does_not_come_back(self, store: Store) -> None:
+        store.commit(write_of(Lane(ENDPOINT), told=message()))
+        [found] = store.find_unsent()
+        store.mark_sent(found)
+        store.keep_unsent(replace(found, message=None))
         assert store.find_unsent() == []
 
     def test_marking_twice_is_harmless(self, store: Store) -> None:
-        store.commit(write_of(Lane(ENDPOINT), message=message("a")))
-        store.mark_sent(message("b"))
-        store.mark_sent(message("b"))
-        assert store.find_unsent() == [message("a")]
+        write = write_of(Lane(ENDPOINT))
+        store.commit(write)
+        other = replace(outgoing(), id=f"rollouts#{ENDPOINT}:2")
+        store.mark_sent(other)
+        store.mark_sent(other)
+        assert store.find_unsent() == [write.outgoing]
 
-    def test_messages_are_not_taken_for_rollouts(self, store: Store) -> None:
-        store.commit(write_of(Lane(ENDPOINT), message=message()))
+    def test_what_is_to_be_sent_is_not_taken_for_a_rollout(self, store: Store) -> None:
+        store.commit(write_of(Lane(ENDPOINT), told=message()))
         assert store.find_open() == []
 
 

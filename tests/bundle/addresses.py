@@ -18,6 +18,10 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "application-autoscaling": ("describe_scalable_targets", {"ServiceNamespace": "sagemaker"}),
     "cloudwatch": ("describe_alarms", {}),
     "dynamodb": ("get_item", {"TableName": "state", "Key": {"pk": {"S": "a"}}}),
+    "events": (
+        "put_events",
+        {"Entries": [{"EventBusName": "a", "Source": "a", "DetailType": "a", "Detail": "{}"}]},
+    ),
     "sagemaker": ("describe_endpoint", {"EndpointName": "a"}),
     "sagemaker-runtime": ("invoke_endpoint", {"EndpointName": "a", "Body": b""}),
     "service-quotas": ("list_service_quotas", {"ServiceCode": "sagemaker"}),

@@ -43,9 +43,13 @@ def test_the_twin_counts_the_same_calls(baking: Here) -> None:
     ]
 
 
-def test_after_the_call_back_there_is_only_the_message_to_people(baking: Here) -> None:
+def test_after_the_call_back_there_are_only_the_message_to_people_and_the_event(baking: Here) -> None:
     baking.set_alarm("ALARM")
-    assert calls_of(baking, ALARM_EVENT)[6:] == [("sns", "Publish"), ("dynamodb", "DeleteItem")]
+    assert calls_of(baking, ALARM_EVENT)[6:] == [
+        ("sns", "Publish"),
+        ("events", "PutEvents"),
+        ("dynamodb", "DeleteItem"),
+    ]
 
 
 def test_a_share_that_was_asked_for_and_not_observed_yet_goes_back_as_quickly(here: Here) -> None:

@@ -222,16 +222,16 @@ def _server_error() -> tuple[Any, Json]:
 
 
 def _make_resources(wire: Wire) -> Settings:
-    dynamodb, sqs, sns = wire.client("dynamodb"), wire.client("sqs"), wire.client("sns")
+    sqs, sns = wire.client("sqs"), wire.client("sns")
     for definition in table_definitions("pointsman-state", "pointsman-audit"):
-        dynamodb.create_table(**definition)
+        wire.client("dynamodb").create_table(**definition)
+    at_once = {"VisibilityTimeout": "0"}
     return Settings(
         state_table="pointsman-state",
         audit_table="pointsman-audit",
         due_queue_url=sqs.create_queue(QueueName="pointsman-due")["QueueUrl"],
-        journal_queue_url=sqs.create_queue(
-            QueueName="pointsman-journal", Attributes={"VisibilityTimeout": "0"}
-        )["QueueUrl"],
+        journal_queue_url=sqs.create_queue(QueueName="pointsman-journal", Attributes=at_once)["QueueUrl"],
         topic_arn=sns.create_topic(Name="pointsman")["TopicArn"],
+        bus_name=wire.client("events").create_event_bus(Name="pointsman")["EventBusArn"].rpartition("/")[2],
         policies_file=Path("given"),
     )

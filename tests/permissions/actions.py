@@ -34,6 +34,7 @@ class Known:
     groups: frozenset[ModelGroup] = frozenset()
     tables: Mapping[str, str] = field(default_factory=dict)
     queues: Mapping[str, str] = field(default_factory=dict)
+    bus: str = ""
     is_told: Callable[[str], bool] = lambda _topic: False
 
     def endpoint(self, name: str) -> str:
@@ -189,6 +190,18 @@ def _publish(params: Json, known: Known) -> list[Use]:
     return [Use("sns:Publish", arn("sns", "pointsman") if known.is_told(topic) else topic)]
 
 
+def _put_events(params: Json, known: Known) -> list[Use]:
+    """Asked for by bus and source. Only our own bus is known here."""
+    return [
+        Use(
+            "events:PutEvents",
+            arn("events", f"event-bus/{'pointsman' if each['EventBusName'] == known.bus else 'another'}"),
+            (("events:source", str(each["Source"])),),
+        )
+        for each in params["Entries"]
+    ]
+
+
 TABLE: dict[tuple[str, str], Needs] = {
     ("application-autoscaling", "DescribeScalableTargets"): _anywhere(
         "application-autoscaling:DescribeScalableTargets"
@@ -203,6 +216,7 @@ TABLE: dict[tuple[str, str], Needs] = {
     ("dynamodb", "PutItem"): _on_table("dynamodb:PutItem"),
     ("dynamodb", "Query"): _on_table("dynamodb:Query"),
     ("dynamodb", "TransactWriteItems"): _transact,
+    ("events", "PutEvents"): _put_events,
     ("sagemaker", "CreateEndpointConfig"): _create(
         "sagemaker:CreateEndpointConfig", "endpoint-config", "EndpointConfigName"
     ),

@@ -37,7 +37,7 @@ def matches(pattern: str, value: str) -> bool:
 def _holds(operator: str, keys: Mapping[str, Any], context: Mapping[str, str]) -> bool:
     if operator == "Null":
         return all((key in context) is (str(wanted).lower() == "false") for key, wanted in keys.items())
-    if operator == "StringEquals":
+    if operator in {"StringEquals", "ForAllValues:StringEquals"}:
         return all(
             context.get(key) in ([wanted] if isinstance(wanted, str) else wanted)
             for key, wanted in keys.items()

@@ -66,6 +66,7 @@ def known_of(world: World) -> Known:
         groups=frozenset(world.policies.groups()),
         tables={names.state_table: "pointsman-state", names.audit_table: "pointsman-audit"},
         queues={names.due_queue: "pointsman-due", names.journal_queue: "pointsman-journal"},
+        bus=names.bus,
         is_told=lambda topic: topic.endswith(f":{names.topic}") or topic in _notified(world),
     )
 

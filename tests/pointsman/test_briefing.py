@@ -11,6 +11,7 @@ import pytest
 from pointsman.adapters.aws.around import surroundings_of
 from pointsman.briefing import GIVES_UP, Briefer, IsLate
 from pointsman.core.decision import ACT_WINDOW
+from pointsman.core.outgoing import Message
 from pointsman.core.phases import Act, Phase
 from pointsman.core.plan_text import plan_text
 from pointsman.core.release_plan import plan_release
@@ -19,7 +20,7 @@ from pointsman.errors import Denied
 from pointsman.forecast import gather_for
 from pointsman.policy import Policy
 from pointsman.policy_json import policy_from_json
-from pointsman.ports import Message, Topic
+from pointsman.ports import Topic
 from pointsman.reconcile import reconcile
 from pointsman.surroundings import Surroundings, Wish
 from tests.functions.account import ENDPOINT, policy

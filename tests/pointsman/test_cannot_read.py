@@ -12,6 +12,7 @@ from pointsman.core.rollout import Stop
 from pointsman.errors import Denied
 from pointsman.ports import Write
 from pointsman.reconcile import Outcome, reconcile
+from tests.adapters.lanes import outgoing
 from tests.functions.account import ENDPOINT
 from tests.functions.world import Here, require_whole_chain
 from tests.pointsman.readings import Registered
@@ -37,7 +38,8 @@ def put_into(here: Here, phase: Phase) -> None:
     here.due()
     record = here.records()[-1]
     moved = replace(lane, rollout=replace(here.rollout(), phase=phase), fence=lane.fence + 1)
-    here.world.store.commit(Write(lane, moved, replace(record, seq=record.seq + 1)))
+    made_up = replace(record, seq=record.seq + 1)
+    here.world.store.commit(Write(lane, moved, made_up, outgoing(record=made_up)))
 
 
 def test_people_are_told_once_and_nothing_moves(baking: Here) -> None:

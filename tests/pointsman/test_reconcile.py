@@ -15,6 +15,7 @@ from pointsman.errors import Conflict, Transient
 from pointsman.policy import Version
 from pointsman.ports import Write
 from pointsman.reconcile import reconcile
+from tests.adapters.lanes import outgoing
 from tests.functions.account import ENDPOINT, VARIANT
 from tests.functions.world import Here, require_whole_chain
 
@@ -191,7 +192,7 @@ def routine(here: Here) -> Write:
     """A write that changes nothing but the fence and the head."""
     lane = here.lane()
     record = chain(lane.head, f"rollouts#{ENDPOINT}", here.kernel.now, {"kind": "test"})
-    return Write(lane, replace(lane, fence=lane.fence + 1, head=record.head), record)
+    return Write(lane, replace(lane, fence=lane.fence + 1, head=record.head), record, outgoing(record=record))
 
 
 def test_an_act_that_is_refused_is_recorded_as_a_fact_of_its_own(here: Here) -> None:

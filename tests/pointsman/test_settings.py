@@ -15,6 +15,7 @@ WHOLE = {
     "POINTSMAN_DUE_QUEUE_URL": "due",
     "POINTSMAN_JOURNAL_QUEUE_URL": "journal",
     "POINTSMAN_TOPIC_ARN": "topic",
+    "POINTSMAN_BUS_NAME": "bus",
     "POINTSMAN_POLICIES_FILE": "policies.json",
 }
 
@@ -26,6 +27,7 @@ def test_every_variable_finds_its_place() -> None:
         due_queue_url="due",
         journal_queue_url="journal",
         topic_arn="topic",
+        bus_name="bus",
         policies_file=Path("policies.json"),
     )
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from pointsman.core.outgoing import Message, Outgoing
 from pointsman.core.phases import Cause, Phase
 from pointsman.errors import Denied, Transient
 from pointsman.policy import EndpointName
-from pointsman.ports import JournalEntry, Message
+from pointsman.ports import JournalEntry
 from pointsman.tick import tick
 from tests.adapters.lanes import NOON
 from tests.functions.account import ENDPOINT, OTHER
@@ -27,13 +28,14 @@ class PickyTopic(MemoryTopic):
         super().send(message)
 
 
-def message(stable_id: str, endpoint: Any = ENDPOINT) -> Message:
-    return Message(stable_id, endpoint, "", "subject", "body")
+def untold(stable_id: str, endpoint: Any = ENDPOINT) -> Outgoing:
+    """A message that waits, as it was stored before there were events."""
+    return Outgoing(stable_id, endpoint, None, Message(stable_id, endpoint, "", "subject", "body"))
 
 
 def test_a_message_that_cannot_be_sent_holds_up_no_other(here: Here) -> None:
     store, topic = MemoryStore(), PickyTopic()
-    store.unsent = {"1": message("1", OTHER), "2": message("2")}
+    store.unsent = {"1": untold("1", OTHER), "2": untold("2")}
     ticked = tick(replace(here.world, store=store, topic=topic, queues=MemoryQueues()))
     assert [sent.id for sent in topic.sent] == ["2"]
     assert list(store.unsent) == ["1"]

@@ -15,7 +15,7 @@ from pointsman.policy_book import PolicyBook
 from pointsman.settings import Settings
 from tests.functions.world import Here
 
-SETTINGS = Settings("state", "audit", "due", "journal", "topic", Path("policies.json"))
+SETTINGS = Settings("state", "audit", "due", "journal", "topic", "bus", Path("policies.json"))
 ROOM = 60
 """Seconds that a function has."""
 
@@ -94,7 +94,7 @@ def test_the_world_of_a_function_stands_before_any_client_is_made(
 ) -> None:
     (tmp_path / "policies.json").write_text('{"policies": []}', encoding="utf-8")
     environment = dict.fromkeys(("STATE_TABLE", "AUDIT_TABLE", "DUE_QUEUE_URL", "JOURNAL_QUEUE_URL"), "x")
-    environment |= {"TOPIC_ARN": "topic", "POLICIES_FILE": str(tmp_path / "policies.json")}
+    environment |= {"TOPIC_ARN": "topic", "BUS_NAME": "bus", "POLICIES_FILE": str(tmp_path / "policies.json")}
     for name, value in environment.items():
         monkeypatch.setenv(f"POINTSMAN_{name}", value)
     # No client can be made without a Region.

@@ -28,6 +28,7 @@ WRITES = frozenset(
     {
         "commit",
         "put_evidence",
+        "keep_unsent",
         "mark_sent",
         "transact_write_items",
         "put_item",

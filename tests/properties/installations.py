@@ -10,17 +10,17 @@ from typing import Any, Protocol
 from pointsman import wiring
 from pointsman.core.audit import Record
 from pointsman.core.lane import Lane
+from pointsman.core.outgoing import Outgoing
 from pointsman.policy import Policy
-from pointsman.ports import Message
 from pointsman.settings import Settings
 from pointsman.world import World
 from tests.properties.gate import Gate, Gated, refuse_as_aws, refuse_as_port
 from tests.worlds.account import ENDPOINT, Account
 from tests.worlds.kernel_client import KernelClient
-from tests.worlds.memory import FixedPolicies, MemoryQueues, MemoryStore, MemoryTopic
+from tests.worlds.memory import FixedPolicies, MemoryEvents, MemoryQueues, MemoryStore, MemoryTopic
 
 SETTINGS = Settings(
-    "state", "audit", "due", "journal", "arn:aws:sns:us-east-1:111122223333:topic", Path("unused")
+    "state", "audit", "due", "journal", "arn:aws:sns:us-east-1:111122223333:topic", "bus", Path("unused")
 )
 
 
@@ -31,7 +31,8 @@ class Installation(Protocol):
     def world(self) -> World: ...
     def lane(self) -> Lane: ...
     def records(self) -> list[Record]: ...
-    def unsent(self) -> list[Message]: ...
+    def unsent(self) -> list[Outgoing]: ...
+    def published(self) -> list[dict[str, Any]]: ...
     def has_journal(self) -> bool: ...
     def take_due(self) -> list[str]: ...
 
@@ -57,10 +58,12 @@ class InMemory:
 
     def __init__(self, account: Account, gate: Gate, policy: Policy) -> None:
         self.store, self.queues, self.topic = MemoryStore(), MemoryQueues(), MemoryTopic()
+        self.events = MemoryEvents()
         kernel = account.kernel
 
         def clients(service: str, config: object) -> Any:
-            return Gated(gate, service, KernelClient(kernel, service), refuse_as_aws)
+            client = self.events if service == "events" else KernelClient(kernel, service)
+            return Gated(gate, service, client, refuse_as_aws)
 
         built = wiring.build(SETTINGS, clients, KernelClock(account), FixedPolicies(policy))
         self.world: World = replace(
@@ -78,8 +81,12 @@ class InMemory:
         """Every audit record that was ever stored."""
         return self.store.records
 
-    def unsent(self) -> list[Message]:
-        """Messages that people are still to get."""
+    def published(self) -> list[dict[str, Any]]:
+        """Details of the events that the bus took."""
+        return self.events.details()
+
+    def unsent(self) -> list[Outgoing]:
+        """What is still to be sent to people or to the bus."""
         return self.store.find_unsent()
 
     def has_journal(self) -> bool:

@@ -1,4 +1,4 @@
-"""The same runs with nothing of ours replaced: boto3 clients, the wire, and moto's DynamoDB, SQS and SNS behind the gate."""
+"""The same runs with nothing of ours replaced: boto3 clients, the wire, and moto's DynamoDB, SQS, SNS and EventBridge behind the gate."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from pointsman import wiring
 from pointsman.adapters.aws.dynamodb import DynamoStore, record_from, table_definitions
 from pointsman.core.audit import Record
 from pointsman.core.lane import Lane
+from pointsman.core.outgoing import Outgoing
 from pointsman.policy import Policy
-from pointsman.ports import Message
 from pointsman.settings import Settings
 from pointsman.world import World
 from tests.properties.gate import TABLE, Gate, Gated, refuse_as_aws
 from tests.properties.installations import KernelClock
 from tests.worlds.account import ENDPOINT, Account
 from tests.worlds.memory import FixedPolicies
+from tests.worlds.subscriber import Subscriber
 from twin.wire.world import Wire
 
 STATE, AUDIT = "state", "audit"
@@ -50,6 +51,7 @@ class BotoInstallation:
         self._dynamodb, self._sqs = wire.client("dynamodb"), wire.client("sqs")
         self._settings = settings = self._create(wire)
         self._store = DynamoStore(self._dynamodb, STATE, AUDIT)
+        self._subscriber = Subscriber(wire, settings.bus_name)
 
         def clients(service: str, config: object) -> Any:
             kind = TABLE if service == "dynamodb" else service
@@ -67,7 +69,8 @@ class BotoInstallation:
             for name in ("due", "journal")
         )
         topic = wire.client("sns").create_topic(Name="topic")["TopicArn"]
-        return Settings(STATE, AUDIT, due, journal, topic, Path("unused"))
+        wire.client("events").create_event_bus(Name="bus")
+        return Settings(STATE, AUDIT, due, journal, topic, "bus", Path("unused"))
 
     def lane(self) -> Lane:
         return self._store.get_lane(ENDPOINT)
@@ -75,7 +78,10 @@ class BotoInstallation:
     def records(self) -> list[Record]:
         return [record_from(item) for item in self._dynamodb.scan(TableName=AUDIT)["Items"]]
 
-    def unsent(self) -> list[Message]:
+    def published(self) -> list[dict[str, Any]]:
+        return self._subscriber.details()
+
+    def unsent(self) -> list[Outgoing]:
         return self._store.find_unsent()
 
     def has_journal(self) -> bool:

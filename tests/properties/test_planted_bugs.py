@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pointsman import reconcile
+from pointsman import outbox, reconcile
 from pointsman.core.audit import GENESIS, chain
 from pointsman.core.decision import stay
 from pointsman.core.judge import Opinion, Verdict
@@ -19,7 +19,7 @@ from pointsman.record import record
 from tests.properties.faults import Schedule
 from tests.properties.planting import always, found, undisturbed
 from tests.properties.scenarios import SCENARIOS
-from tests.properties.schedules import event_mishaps, kills_and_pauses
+from tests.properties.schedules import event_mishaps, kills_and_pauses, refusals
 from tests.properties.stories import first_failure
 from tests.worlds.memory import MemoryStore
 
@@ -98,6 +98,27 @@ def test_a_chain_without_conditions_is_found(monkeypatch: Patch) -> None:
 def test_a_chain_that_forgets_its_head_is_found(monkeypatch: Patch) -> None:
     monkeypatch.setattr("pointsman.record.chain", lambda _head, *rest: chain(GENESIS, *rest))
     assert "still PENDING" in found(undisturbed("good"))
+
+
+def test_a_record_that_is_not_published_is_found(monkeypatch: Patch) -> None:
+    monkeypatch.setattr("pointsman.outbox._publish", always(answer=set()))
+    assert "records were not published" in found(undisturbed("good"))
+
+
+def test_an_outbox_that_forgets_what_the_bus_did_not_take_is_found(monkeypatch: Patch) -> None:
+    real = outbox._publish
+
+    def forget(world: Any, waiting: Any, failures: Any) -> set[str]:
+        real(world, waiting, failures)
+        return set()
+
+    monkeypatch.setattr("pointsman.outbox._publish", forget)
+    assert "records were not published" in found(refusals("turns-bad"))
+
+
+def test_an_outbox_that_is_never_looked_into_is_found(monkeypatch: Patch) -> None:
+    monkeypatch.setattr("pointsman.tick._send_unsent", always(answer=0))
+    assert "records were not published" in found(kills_and_pauses("good"))
 
 
 def test_a_way_back_that_stops_halfway_is_found(monkeypatch: Patch) -> None:

@@ -135,5 +135,10 @@ def _left_behind(run: Run) -> Iterator[str]:
     rollout = open_rollout(run)
     if rollout is None and run.account.is_scale_in_suspended():
         yield "scale-in is still suspended although nothing is under way"
-    if run.memory.unsent():
-        yield f"people were not told: {[message.subject for message in run.memory.unsent()]}"
+    untold = [each.message.subject for each in run.memory.unsent() if each.message is not None]
+    if untold:
+        yield f"people were not told: {untold}"
+    heard = {detail["id"] for detail in run.memory.published()}
+    unheard = [record.seq for record in run.memory.records() if f"{record.stream}:{record.seq}" not in heard]
+    if unheard:
+        yield f"records were not published: {unheard}"

@@ -1,15 +1,19 @@
-"""The tables, queues and topic of an installation, in memory, with the conditions of the real ones. No clock, no faults."""
+"""The tables, queues, topic and bus of an installation, in memory, with the conditions of the real ones. No clock, no faults."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pointsman.core.audit import Record
 from pointsman.core.judge import Evidence, Minute
 from pointsman.core.lane import Lane
+from pointsman.core.outgoing import Message, Outgoing
 from pointsman.errors import Conflict, NotFound
 from pointsman.policy import EndpointName, ModelGroup, Policy
-from pointsman.ports import JournalEntry, Message, Write
+from pointsman.ports import JournalEntry, Write
+from tests.permissions.recorder import note
 
 ACCOUNT = "111122223333"
 """The endpoints' own."""
@@ -22,7 +26,7 @@ class MemoryStore:
     lanes: dict[EndpointName, Lane] = field(default_factory=dict)
     evidence: dict[EndpointName, Evidence] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
-    unsent: dict[str, Message] = field(default_factory=dict)
+    unsent: dict[str, Outgoing] = field(default_factory=dict)
     numbers: set[tuple[str, int]] = field(default_factory=set)
 
     def get_lane(self, endpoint: EndpointName) -> Lane:
@@ -33,8 +37,7 @@ class MemoryStore:
         self.lanes[write.after.endpoint] = write.after
         self.records.append(write.record)
         self.numbers.add((write.record.stream, write.record.seq))
-        if write.message is not None:
-            self.unsent[write.message.id] = write.message
+        self.unsent[write.outgoing.id] = write.outgoing
 
     def require_unchanged(self, write: Write) -> None:
         """The conditions of the transaction: the lane is at the fence it was read at, the record's number is free."""
@@ -56,11 +59,15 @@ class MemoryStore:
             raise Conflict(f"evidence of endpoint {endpoint}: somebody else wrote first")
         self.evidence[endpoint] = after
 
-    def find_unsent(self) -> list[Message]:
+    def find_unsent(self) -> list[Outgoing]:
         return list(self.unsent.values())
 
-    def mark_sent(self, message: Message) -> None:
-        self.unsent.pop(message.id, None)
+    def keep_unsent(self, outgoing: Outgoing) -> None:
+        if outgoing.id in self.unsent:
+            self.unsent[outgoing.id] = outgoing
+
+    def mark_sent(self, outgoing: Outgoing) -> None:
+        self.unsent.pop(outgoing.id, None)
 
 
 @dataclass(slots=True)
@@ -94,6 +101,23 @@ class MemoryTopic:
 
     def send(self, message: Message) -> None:
         self.sent.append(message)
+
+
+@dataclass(slots=True)
+class MemoryEvents:
+    """A client of EventBridge, as far as the adapter uses it: it takes whatever it is given."""
+
+    entries: list[dict[str, Any]] = field(default_factory=list)
+
+    def put_events(self, **request: Any) -> dict[str, Any]:
+        note("events", "PutEvents", request)
+        assert 1 <= len(request["Entries"]) <= 10
+        self.entries += request["Entries"]
+        return {"FailedEntryCount": 0, "Entries": [{"EventId": "made-up"} for _ in request["Entries"]]}
+
+    def details(self) -> list[dict[str, Any]]:
+        """What was published, oldest first."""
+        return [json.loads(entry["Detail"]) for entry in self.entries]
 
 
 class FixedPolicies:

@@ -21,10 +21,10 @@ from pointsman.sweep import sweep_endpoint
 from pointsman.world import World
 from tests.worlds.account import ENDPOINT, GROUP, TYPE, Account
 from tests.worlds.kernel_client import KernelClient
-from tests.worlds.memory import FixedPolicies, MemoryQueues, MemoryStore, MemoryTopic
+from tests.worlds.memory import FixedPolicies, MemoryEvents, MemoryQueues, MemoryStore, MemoryTopic
 
 SETTINGS = Settings(
-    "state", "audit", "due", "journal", "arn:aws:sns:us-east-1:111122223333:topic", Path("unused")
+    "state", "audit", "due", "journal", "arn:aws:sns:us-east-1:111122223333:topic", "bus", Path("unused")
 )
 PLAN = Plan(
     strategy=Strategy.CANARY,
@@ -56,6 +56,7 @@ class Quick:
     store: MemoryStore = field(default_factory=MemoryStore)
     queues: MemoryQueues = field(default_factory=MemoryQueues)
     topic: MemoryTopic = field(default_factory=MemoryTopic)
+    events: MemoryEvents = field(default_factory=MemoryEvents)
     world: World = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,7 +64,7 @@ class Quick:
         kernel = self.account.kernel
 
         def clients(service: str, config: object) -> Any:
-            return KernelClient(kernel, service)
+            return self.events if service == "events" else KernelClient(kernel, service)
 
         built = wiring.build(SETTINGS, clients, _Clock(self.account), FixedPolicies(*self.policies))
         self.world = replace(built, store=self.store, queues=self.queues, topic=self.topic)

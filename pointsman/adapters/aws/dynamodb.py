@@ -1,4 +1,4 @@
-"""The two tables: `state` (lanes, evidence, outbox) and `audit` (append only). Codecs are in `lane_codec.py`."""
+"""The two tables: `state` (lanes, evidence, outbox) and `audit` (append only). Codecs are in modules of their own."""
 
 from __future__ import annotations
 
@@ -10,33 +10,39 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pointsman.adapters.aws.faults import code_of
+from pointsman.adapters.aws.items import (
+    LANE,
+    OPEN_INDEX,
+    Item,
+    audit_item,
+    key,
+    lane_item,
+    minute_item,
+    names,
+    outgoing_item,
+    outgoing_key,
+)
 from pointsman.adapters.aws.lane_codec import (
     evidence_from,
     evidence_to,
     lane_from,
-    lane_to,
-    message_or_notice,
-    message_to,
     readable,
 )
+from pointsman.adapters.aws.outbox_codec import outgoing_or_notice
 from pointsman.core.audit import Record
 from pointsman.core.judge import Evidence, Minute
 from pointsman.core.lane import Lane
+from pointsman.core.outgoing import Outgoing
 from pointsman.errors import Conflict, PointsmanError, Transient
 from pointsman.policy import EndpointName
-from pointsman.ports import Message, Write
+from pointsman.ports import Write
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-OPEN_INDEX = "open"
-LANE = "lane"
 EVIDENCE = "evidence"
 LOST_CODES = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
-MINUTE_DAYS = 90
 MAX_ROUNDS = 5
-
-Item = dict[str, Any]
 
 
 class DynamoStore:
@@ -57,13 +63,12 @@ class DynamoStore:
             return lane_from(json.loads(item["body"]["S"]))
 
     def commit(self, write: Write) -> None:
-        """One TransactWriteItems: lane, record, and message if there is one."""
+        """One TransactWriteItems: lane, record, and what is to be sent."""
         actions = [
-            {"Put": {"TableName": self._state, "Item": _lane_item(write.after)} | _fence(write.before.fence)},
-            {"Put": {"TableName": self._audit, "Item": _audit_item(write.record)} | _absent()},
+            {"Put": {"TableName": self._state, "Item": lane_item(write.after)} | _fence(write.before.fence)},
+            {"Put": {"TableName": self._audit, "Item": audit_item(write.record)} | _absent()},
+            {"Put": {"TableName": self._state, "Item": outgoing_item(write.outgoing)}},
         ]
-        if write.message is not None:
-            actions.append({"Put": {"TableName": self._state, "Item": _message_item(write.message)}})
         try:
             self._client.transact_write_items(TransactItems=actions, ClientRequestToken=str(uuid.uuid4()))
         except ClientError as err:
@@ -73,7 +78,7 @@ class DynamoStore:
 
     def find_open(self) -> list[EndpointName]:
         """Query the sparse index."""
-        return [_names(item)[0] for item in self._query_open("rollout")]
+        return [names(item)[0] for item in self._query_open("rollout")]
 
     def find_evidence(self, endpoint: EndpointName) -> Evidence | None:
         """One consistent GetItem."""
@@ -88,7 +93,7 @@ class DynamoStore:
     ) -> None:
         """The evidence on condition that it is where it was read; then its minutes, each a row that may be written again."""
         mark = _mark(before) if before else ""
-        item = _key(endpoint, EVIDENCE) | {
+        item = key(endpoint, EVIDENCE) | {
             "body": {"S": json.dumps(evidence_to(after))},
             "mark": {"S": _mark(after)},
         }
@@ -105,18 +110,31 @@ class DynamoStore:
         except BotoCoreError as err:
             raise Transient(f"table {self._state}: {err}") from err
 
-    def find_unsent(self) -> list[Message]:
+    def find_unsent(self) -> list[Outgoing]:
         """Query the sparse index. One that is broken is told of in its place, so that it holds up no other."""
-        return [
-            message_or_notice(*_names(item), item["message"]["S"]) for item in self._query_open("message")
+        found = [
+            outgoing_or_notice(*names(item), item["message"]["S"]) for item in self._query_open("message")
         ]
+        return sorted(found, key=_by_age)
 
-    def mark_sent(self, message: Message) -> None:
+    def keep_unsent(self, outgoing: Outgoing) -> None:
+        """Write it anew, unless it was deleted meanwhile: then both parts were sent."""
+        exists = {"ConditionExpression": "attribute_exists(pk)"}
+        try:
+            self._client.put_item(TableName=self._state, Item=outgoing_item(outgoing), **exists)
+        except ClientError as err:
+            lost = _lost_or_down(err, f"outbox of endpoint {outgoing.endpoint}")
+            if not isinstance(lost, Conflict):
+                raise lost from err
+        except BotoCoreError as err:
+            raise Transient(f"table {self._state}: {err}") from err
+
+    def mark_sent(self, outgoing: Outgoing) -> None:
         """Delete it from the outbox."""
-        self._call("delete_item", TableName=self._state, Key=_key(message.endpoint, f"message#{message.id}"))
+        self._call("delete_item", TableName=self._state, Key=outgoing_key(outgoing))
 
     def _put_minutes(self, endpoint: EndpointName, window: str, minutes: list[Minute]) -> None:
-        puts = [{"PutRequest": {"Item": _minute_item(endpoint, window, minute)}} for minute in minutes]
+        puts = [{"PutRequest": {"Item": minute_item(endpoint, window, minute)}} for minute in minutes]
         for start in range(0, len(puts), 25):
             request: Item = {self._state: puts[start : start + 25]}
             for _ in range(MAX_ROUNDS):
@@ -127,7 +145,7 @@ class DynamoStore:
                 raise Transient(f"minutes of endpoint {endpoint} were not taken in {MAX_ROUNDS} rounds")
 
     def _get(self, endpoint: EndpointName, sort: str) -> Item | None:
-        answer = self._call("get_item", TableName=self._state, Key=_key(endpoint, sort), ConsistentRead=True)
+        answer = self._call("get_item", TableName=self._state, Key=key(endpoint, sort), ConsistentRead=True)
         item: Item | None = answer.get("Item")
         return item
 
@@ -184,46 +202,8 @@ def record_from(item: Item) -> Record:
     )
 
 
-def _key(endpoint: EndpointName, sort: str) -> Item:
-    return {"pk": {"S": f"endpoint#{endpoint}"}, "sk": {"S": sort}}
-
-
-def _names(item: Item) -> tuple[EndpointName, str]:
-    sort = item["sk"]["S"].removeprefix("message#")
-    return EndpointName(item["pk"]["S"].removeprefix("endpoint#")), sort
-
-
-def _lane_item(lane: Lane) -> Item:
-    item = _key(lane.endpoint, LANE) | {
-        "fence": {"N": str(lane.fence)},
-        "body": {"S": json.dumps(lane_to(lane))},
-    }
-    return item | {OPEN_INDEX: {"S": "rollout"}} if lane.rollout is not None else item
-
-
-def _audit_item(record: Record) -> Item:
-    return {
-        "pk": {"S": record.stream},
-        "sk": {"N": str(record.seq)},
-        "prev_hash": {"S": record.prev_hash},
-        "hash": {"S": record.hash},
-        "body": {"S": record.body},
-    }
-
-
-def _message_item(message: Message) -> Item:
-    key = _key(message.endpoint, f"message#{message.id}")
-    return key | {OPEN_INDEX: {"S": "message"}, "message": {"S": json.dumps(message_to(message))}}
-
-
-def _minute_item(endpoint: EndpointName, window: str, minute: Minute) -> Item:
-    sides = {
-        name: [side.requests, side.errors, side.slow] if side else None
-        for name, side in (("candidate", minute.candidate), ("baseline", minute.baseline))
-    }
-    expires = int(minute.at.timestamp()) + MINUTE_DAYS * 86_400
-    key = _key(endpoint, f"minute#{window}#{minute.at:%Y-%m-%dT%H:%M}")
-    return key | {"body": {"S": json.dumps(sides)}, "expires": {"N": str(expires)}}
+def _by_age(outgoing: Outgoing) -> tuple[str, int]:
+    return outgoing.endpoint, outgoing.event.seq if outgoing.event else 0
 
 
 def _fence(fence: int) -> Item:

@@ -1,9 +1,8 @@
-"""Lanes, rollouts, evidence and messages as JSON objects, and back. Where they are kept is `dynamodb.py`."""
+"""Lanes, rollouts and evidence as JSON objects, and back. Where they are kept is `dynamodb.py`."""
 
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -17,7 +16,6 @@ from pointsman.core.rollout import Approval, Baseline, Intent, Rollout
 from pointsman.errors import Misconfigured
 from pointsman.policy import EndpointName, Version
 from pointsman.policy_json import plan_from_json, plan_to_json
-from pointsman.ports import Message
 
 SCHEMA = 1
 Json = dict[str, Any]
@@ -155,25 +153,6 @@ def evidence_from(raw: Json) -> Evidence:
         usual_rpm=float(raw["usual_rpm"]),
         merged_minutes=int(raw["merged_minutes"]),
     )
-
-
-def message_to(message: Message) -> Json:
-    """A message as JSON."""
-    return dataclasses.asdict(message)
-
-
-def message_from(raw: Json) -> Message:
-    """Read what `message_to` wrote, within `readable`."""
-    return Message(**raw)
-
-
-def message_or_notice(endpoint: EndpointName, stable_id: str, text: str) -> Message:
-    """A stored message; a notice in the place of one that is broken, so that it holds up no other."""
-    try:
-        with readable(f"message {stable_id} of endpoint {endpoint}"):
-            return message_from(json.loads(text))
-    except Misconfigured as err:
-        return Message(stable_id, endpoint, "", f"{endpoint}: a stored message is broken", str(err))
 
 
 def _approval_to(approval: Approval) -> Json:

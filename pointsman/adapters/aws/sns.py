@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pointsman.adapters.aws.faults import mapped
-from pointsman.ports import Message
+from pointsman.core.outgoing import Message
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
