@@ -35,13 +35,14 @@ Json = dict[str, Any]
 
 @dataclass(slots=True)
 class Counted:
-    """Everything that costs: invocations by function, calls by operation, DynamoDB's units, metrics read and log written."""
+    """Everything that costs: invocations by function, calls by operation, DynamoDB's units, metrics read, events put on the bus and log written."""
 
     invocations: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
     read_units: float = 0.0
     write_units: float = 0.0
     metrics_read: int = 0
+    events_put: int = 0
     log_bytes: int = 0
     metrics_written: set[str] = field(default_factory=set)
     _asked: Json = field(default_factory=dict)
@@ -64,6 +65,7 @@ class Counted:
             "dynamodb_read_units": self.read_units,
             "dynamodb_write_units": self.write_units,
             "metrics_read": self.metrics_read,
+            "events_put": self.events_put,
             "metrics_written": sorted(self.metrics_written),
             "log_bytes": self.log_bytes,
         }
@@ -83,6 +85,8 @@ class Counted:
     def _called(self, params: Json, model: Any, **_: Any) -> None:  # noqa: ANN401 - botocore's
         self.calls[f"{model.service_model.service_name}:{model.name}"] += 1
         self._asked = params
+        if model.name == "PutEvents":
+            self.events_put += len(params["Entries"])
         if model.name == "GetMetricData":
             self.metrics_read += sum("MetricStat" in query for query in params["MetricDataQueries"])
 
@@ -159,7 +163,7 @@ def _begin(tally: Counted, log: io.StringIO) -> None:
     log.seek(0)
     tally.calls.clear()
     tally.read_units = tally.write_units = 0.0
-    tally.metrics_read = 0
+    tally.metrics_read = tally.events_put = 0
 
 
 def _another(policy: Policy, number: int) -> Policy:

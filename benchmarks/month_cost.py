@@ -21,6 +21,7 @@ USD: Mapping[str, float] = {
     "dynamodb_write": 0.625 / MILLION,
     "sqs_request": 0.40 / MILLION,
     "sns_publish": 0.50 / MILLION,
+    "bus_event": 1.00 / MILLION,
     "log_gb": 0.50,
     "metric_month": 0.30,
     "alarm_month": 0.10,
@@ -93,6 +94,7 @@ def one_release(counts: Json) -> float:
         + (asked - calls["cloudwatch:GetMetricData"]) * USD["cloudwatch_request"]
         + (calls["sqs:SendMessageBatch"] + 2 * messages) * USD["sqs_request"]
         + calls["sns:Publish"] * USD["sns_publish"]
+        + release["events_put"] * USD["bus_event"]
         + log / GB * USD["log_gb"]
     )
     return usd

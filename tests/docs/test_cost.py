@@ -40,6 +40,7 @@ def test_the_page_shows_what_was_counted() -> None:
         ],
         "metrics read": [each["metrics_read"] for each in (hour, release)],
         "messages published": [each["calls"].get("sns:Publish", 0) for each in (hour, release)],
+        "events put on the bus": [each["events_put"] for each in (hour, release)],
         "log, KB": [round(each["log_bytes"] / 1000) for each in (hour, release)],
     }
     for name, (idle, released) in rows.items():

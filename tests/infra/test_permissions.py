@@ -157,6 +157,24 @@ def test_only_what_carries_a_rollouts_tag_can_be_deleted(granted: Granted) -> No
     )
 
 
+def test_events_are_put_on_our_own_bus_alone_and_under_our_name(granted: Granted) -> None:
+    putting = {
+        name: each for name, every in granted.items() for each in every if "events:PutEvents" in each.actions
+    }
+    assert set(NAMES) - set(putting) == {"operator_query"}
+    assert {each.resources for each in putting.values()} == {
+        (f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/pointsman",)
+    }
+    bus = f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/pointsman"
+    ours, others = (
+        Use("events:PutEvents", bus, (("events:source", "pointsman"),)),
+        Use("events:PutEvents", bus),
+    )
+    foreign = Use("events:PutEvents", bus, (("events:source", "aws.sagemaker"),))
+    for each in putting.values():
+        assert refused([each], [ours, others, foreign]) == sorted([others, foreign])
+
+
 def test_no_function_can_change_or_delete_a_record(granted: Granted) -> None:
     table = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{Names('pointsman').audit_table}"
     on_audit = [

@@ -37,7 +37,12 @@ def matches(pattern: str, value: str) -> bool:
 def _holds(operator: str, keys: Mapping[str, Any], context: Mapping[str, str]) -> bool:
     if operator == "Null":
         return all((key in context) is (str(wanted).lower() == "false") for key, wanted in keys.items())
-    if operator in {"StringEquals", "ForAllValues:StringEquals"}:
+    if operator == "ForAllValues:StringEquals":
+        # It holds where the request has no such key at all.
+        return _holds(
+            "StringEquals", {key: wanted for key, wanted in keys.items() if key in context}, context
+        )
+    if operator == "StringEquals":
         return all(
             context.get(key) in ([wanted] if isinstance(wanted, str) else wanted)
             for key, wanted in keys.items()

@@ -86,3 +86,14 @@ def test_a_transaction_asks_for_each_of_its_parts() -> None:
 def test_a_call_that_the_table_of_actions_does_not_know_is_refused_by_every_policy() -> None:
     [use] = uses_of("sagemaker", "StopTime", {}, Known())
     assert refused([SEE, MAKE], [use]) == [use]
+
+
+@pytest.mark.parametrize(
+    ("context", "is_allowed"), [((("k", "a"),), True), ((("k", "b"),), False), ((), True)]
+)
+def test_a_condition_for_all_values_holds_where_there_is_none(
+    context: tuple[tuple[str, str], ...],
+    is_allowed: bool,  # noqa: FBT001 - a case
+) -> None:
+    statement = Statement("S", ("s:A",), ("r",), {"ForAllValues:StringEquals": {"k": "a"}})
+    assert statement.allows(Use("s:A", "r", context)) is is_allowed

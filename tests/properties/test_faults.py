@@ -31,11 +31,11 @@ def test_a_killed_pass_makes_no_further_call() -> None:
 
 
 def test_others_run_while_a_pass_is_paused_and_it_goes_on_afterwards() -> None:
-    run = explore(Schedule("good", (Fault(Kind.PAUSE_BEFORE, 5, 55),)))
-    paused = run.gate.points[5].owner
+    run = explore(Schedule("good", (Fault(Kind.PAUSE_BEFORE, 7, 55),)))
+    paused = run.gate.points[7].owner
     owners = [point.owner for point in run.gate.points]
     last = max(number for number, owner in enumerate(owners) if owner == paused)
-    assert {owner for owner in owners[6:last] if owner != paused}
+    assert {owner for owner in owners[8:last] if owner != paused}
 
 
 def test_a_pause_beyond_the_timeout_of_a_function_ends_the_pass() -> None:

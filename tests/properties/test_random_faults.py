@@ -21,8 +21,8 @@ def test_two_faults_and_more_do_no_harm(part: int) -> None:
 @pytest.mark.parametrize(
     ("words", "number", "call"),
     [
-        ("abort seed:9 deny:92", 92, "describe_endpoint_config"),
-        ("changed-by-hand seed:9 delay:0:150 late:44:40", 44, "get_lane"),
+        ("abort seed:9 deny:102", 102, "describe_endpoint_config"),
+        ("changed-by-hand seed:9 delay:0:150 late:51:40", 51, "get_lane"),
     ],
 )
 def test_what_once_did_harm_does_none(words: str, number: int, call: str) -> None:
