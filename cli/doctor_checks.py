@@ -53,6 +53,7 @@ def findings(reached: Reached, here: datetime, *, is_local: bool = False) -> Ite
         yield _queue(inspection, name)
     for part in (DEAD_LETTERS, FAILED_INVOCATIONS):
         yield _dead(inspection, f"{functions.installation}-{part}")
+    yield _bus(inspection, about["bus"] if about else functions.installation)
     yield _alarms(inspection, f"{functions.installation}-")
     if about is not None:
         yield from _inside(inspection, about)
@@ -181,6 +182,13 @@ def _dead(inspection: Inspection, name: str) -> Finding:
     return checked(what, look, "deploy again: without it, what fails is lost")
 
 
+def _bus(inspection: Inspection, name: str) -> Finding:
+    def look() -> Finding:
+        return Finding(f"bus {name}", State.OK, inspection.bus(name))
+
+    return checked(f"bus {name}", look, "deploy again; events wait in the outbox until then")
+
+
 def _alarms(inspection: Inspection, prefix: str) -> Finding:
     def look() -> Finding:
         states = inspection.alarms(prefix)
@@ -213,9 +221,12 @@ def _inside(inspection: Inspection, about: Json) -> Iterator[Finding]:
         )
     yield Finding("policies", State.OK, f"{about['policies']['count']} endpoints have one")
     yield _alarms_of_policies(inspection, about["policies"].get("alarms", []))
-    unsent = int(about["unsent_messages"])
-    if unsent:
-        do = "look whether the topics of the policies exist and may be published to"
-        yield Finding("messages to people", State.PROBLEM, f"{unsent} are not sent yet", do)
-    else:
-        yield Finding("messages to people", State.OK, "all sent")
+    for what, unsent, do in (
+        ("messages to people", about["unsent_messages"], "whether the topics of the policies exist"),
+        ("events", about["unpublished_events"], "whether the bus exists"),
+    ):
+        if unsent:
+            todo = f"look {do} and may be published to; the function rollout_tick logs why"
+            yield Finding(what, State.PROBLEM, f"{unsent} are not sent yet", todo)
+        else:
+            yield Finding(what, State.OK, "all sent")

@@ -56,18 +56,21 @@ def about(world: World) -> Json:
     endpoints = world.policies.endpoints()
     alarms, problems = _alarms_named(world, endpoints)
     queues, unread = _queues(world)
+    unsent = world.store.find_unsent()
     return {
         "version": __version__,
         "region": given.region,
         "account": given.account,
         "tables": {"state": given.state_table, "audit": given.audit_table},
         "topic": given.topic,
+        "bus": given.bus,
         "policies": {"count": len(endpoints), "unreadable": problems, "alarms": alarms},
         "registries": [{"group": name, "account": account} for name, account in _elsewhere(world)],
         "queues": queues,
         "queues_unread": unread,
         "open_rollouts": len(world.store.find_open()),
-        "unsent_messages": sum(each.message is not None for each in world.store.find_unsent()),
+        "unsent_messages": sum(each.message is not None for each in unsent),
+        "unpublished_events": sum(each.event is not None for each in unsent),
     }
 
 

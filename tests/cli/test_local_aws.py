@@ -165,3 +165,24 @@ def test_a_rule_that_it_disables_lets_nothing_through(aws: Aws, world: LocalWorl
     aws("events", "enable-rule", "--name", "pointsman-model-package-changed")
 
     assert records == before
+
+
+def test_a_queue_behind_a_rule_on_the_bus_hears_of_a_version_that_is_approved(
+    aws: Aws, up: Upkept, world: LocalWorld
+) -> None:
+    # Version 1 of the AWS CLI asks SQS at an address of its own, unless it is told here.
+    sqs = ("sqs", "--endpoint-url", up.said["address"])
+    queue = aws(*sqs, "create-queue", "--queue-name", "mine")["QueueUrl"]
+    asked = aws(*sqs, "get-queue-attributes", "--queue-url", queue, "--attribute-names", "QueueArn")
+    arn = asked["Attributes"]["QueueArn"]
+    on_bus = ("--event-bus-name", "pointsman")
+    pattern = {"source": ["pointsman"], "detail-type": ["Endpoint Queue Change"]}
+    aws("events", "put-rule", *on_bus, "--name", "queues", "--event-pattern", json.dumps(pattern))
+    aws("events", "put-targets", *on_bus, "--rule", "queues", "--targets", f"Id=mine,Arn={arn}")
+    world.ask("approve", group="fraud-detector", character="good")
+    world.ask("advance", duration_s=30)
+
+    [message] = aws(*sqs, "receive-message", "--queue-url", queue)["Messages"]
+    heard = json.loads(message["Body"])
+    assert (heard["source"], heard["detail-type"]) == ("pointsman", "Endpoint Queue Change")
+    assert heard["detail"]["endpoint"] == "fraud-prod"

@@ -193,7 +193,14 @@ class TestAbout:
         )
         assert told["tables"] == {"state": "pointsman-state", "audit": "pointsman-audit"}
         assert [each["queue"] for each in told["queues"]] == ["pointsman-due", "pointsman-journal"]
-        assert (told["open_rollouts"], told["unsent_messages"]) == (1, 0)
+        assert told["bus"] == "pointsman"
+        assert (told["open_rollouts"], told["unsent_messages"], told["unpublished_events"]) == (1, 0, 0)
+
+    def test_it_counts_what_is_not_sent_yet(self, baking: Here) -> None:
+        baking.break_calls(("events", "PutEvents"))
+        baking.deliver("operator_request--abort.json")
+        told = ask(baking, "about")
+        assert (told["unsent_messages"], told["unpublished_events"]) == (0, 1)
 
     def test_policies_that_cannot_be_read_are_named(self) -> None:
         with installed(policy(), policy("Other-Prod", steps="all")) as here:

@@ -65,6 +65,11 @@ class Inspection:
         with mapped(f"events:DescribeRule on {name}"):
             return str(self._client("events").describe_rule(Name=name)["State"])
 
+    def bus(self, name: str) -> str:
+        """DescribeEventBus: its ARN."""
+        with mapped(f"events:DescribeEventBus on {name}"):
+            return str(self._client("events").describe_event_bus(Name=name)["Arn"])
+
     def table(self, name: str) -> str:
         """DescribeTable: `ACTIVE`, or what else it is."""
         with mapped(f"dynamodb:DescribeTable on {name}"):
