@@ -103,7 +103,7 @@ def fail(
 ) -> int:
     """The next calls of an operation fail with an error code, whoever makes them.
 
-    For dynamodb, sns and sqs only calls of Pointsman's own functions fail.
+    For dynamodb, events, sns and sqs only calls of Pointsman's own functions fail.
 
     Try:
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from pointsman.approvals import Heard, hear
 from pointsman.core.bus_event import BusEvent
 from pointsman.core.phases import Phase
 from pointsman.errors import Transient
 from pointsman.tick import tick
 from tests.adapters.lanes import outgoing
-from tests.functions.account import ENDPOINT
+from tests.functions.account import ENDPOINT, package
 from tests.functions.world import Here
 from tests.worlds.memory import MemoryQueues, MemoryStore, MemoryTopic
 from tests.worlds.subscriber import Subscriber
@@ -108,6 +109,17 @@ class TestOverTheWire:
         twice = ids_of(baking)[-1:] * 2
         assert [detail["id"] for detail in subscriber.details()] == twice
         assert baking.world.store.find_unsent() == []
+
+    def test_an_approval_that_supersedes_is_published_after_the_way_back_was_taken(self, here: Here) -> None:
+        subscriber = Subscriber(here.wire, here.settings.bus_name)
+        here.approve()
+        here.drive_to(Phase.VALIDATING)
+        here.asked.clear()
+        here.call("UpdateModelPackage", ModelPackageArn=package(5), ModelApprovalStatus="Approved")
+        found = here.world.registry.describe(package(5))
+        hear(here.world, ENDPOINT, found, Heard(package(5), approval_changed=True, modified_at=None))
+        assert here.asked.index(("sagemaker", "UpdateEndpoint")) < here.asked.index(("events", "PutEvents"))
+        assert sorted(detail["id"] for detail in subscriber.details()) == sorted(ids_of(here))
 
 
 class Bus:
