@@ -83,7 +83,7 @@ def _row(field: str, schema: Json) -> str:
     kinds = schema.get("type", "integer")
     kind = kinds if isinstance(kinds, str) else " or ".join(kinds)
     values = ", ".join(f"`{each}`" for each in schema.get("examples", ()))
-    meaning = schema["description"].replace("<", "&lt;") + (f"; now {values}" if values else "")
+    meaning = schema["description"] + (f"; now {values}" if values else "")
     return f"| `{field}` | {kind} | {meaning} |"
 
 
