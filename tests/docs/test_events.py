@@ -29,6 +29,7 @@ VALUES = {
     "cause": Cause,
     "change": QueueChange,
 }
+HASH = re.compile(r'^ +"hash": "[0-9a-f]{64}",$', re.MULTILINE)
 Json = dict[str, Any]
 
 
@@ -91,7 +92,15 @@ def test_a_schema_shows_every_value_of_today(detail_type: str) -> None:
 
 
 def test_the_page_shows_the_story_as_it_is() -> None:
-    assert renewed(TEXT) == TEXT, "renew it: python -m tests.docs.event_examples"
+    """But for hashes: they cover the plan, and so change with every key that a policy gets."""
+    assert without_hashes(renewed(TEXT)) == without_hashes(TEXT), (
+        "renew it: python -m tests.docs.event_examples"
+    )
+
+
+def without_hashes(text: str) -> str:
+    assert len(HASH.findall(text)) == len(DetailType)
+    return HASH.sub("", text)
 
 
 def test_the_page_names_every_detail_type_with_its_schema() -> None:
