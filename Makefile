@@ -51,7 +51,7 @@ deploy: .venv/.test .venv/.infra node_modules/.ok ## deploy to the account of yo
 	$(CDK) deploy --all $(ARGS)
 
 destroy: .venv/.test .venv/.infra node_modules/.ok ## remove it from the account; the audit trail stays
-	@echo "What goes: functions, rules, queues with what waits in them, alarms, dashboard, topic, logs."
+	@echo "What goes: functions, rules, queues with what waits in them, alarms, dashboard, topic, bus, logs."
 	@echo "What stays: the tables (state and audit trail), protected against deletion. README.md says how to delete"
 	@echo "them too, and how to deploy over them again. Endpoints, models and configs are left exactly as they are:"
 	@echo "abort or finish open rollouts first, nobody will watch them afterwards."

@@ -104,6 +104,8 @@ def _run(world: Simulated, emulator: Emulator, assembly: Path, say: Progress) ->
         say(
             f"{site.endpoint}: {len(records)} audit records, the chain is whole and ends at the head in the state"
         )
+    installed.await_sent()
+    say("people were told, and the bus took every event")
     if any(found := installed.dead_letters().values()):
         raise NotProved(f"queues for what failed are not empty: {found}")
     say("the queues for what failed are empty")

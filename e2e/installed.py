@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from pointsman.record import stream_of
 STATE, AUDIT = f"{PREFIX}-state", f"{PREFIX}-audit"
 DEAD = (f"{PREFIX}-dead-letters", f"{PREFIX}-failed-invocations")
 WAITING = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+SENT_WITHIN_S, POLL_S = 130.0, 1.0
 ONCE = Config(retries={"total_max_attempts": 1})
 
 
@@ -53,6 +55,19 @@ class Installed:
         if problems := check(records, self.store.get_lane(endpoint).head):
             raise NotProved("; ".join(problems))
         return records
+
+    def await_sent(self) -> None:
+        """Wait until nothing is left to be sent: a tick comes every minute.
+
+        Raises:
+            NotProved: something still is after two of them.
+
+        """
+        end = time.monotonic() + SENT_WITHIN_S
+        while unsent := self.store.find_unsent():
+            if time.monotonic() > end:
+                raise NotProved(f"what these records leave was not sent: {[each.id for each in unsent]}")
+            time.sleep(POLL_S)
 
     def dead_letters(self) -> dict[str, int]:
         """How many messages lie in each queue for what failed."""

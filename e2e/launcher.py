@@ -1,4 +1,4 @@
-"""Starts ministack with four things mended: services' own events, events of alarms, SQS's batches in IAM, failures of aliases.
+"""Starts ministack with five things mended: services' own events, events of alarms, SQS's batches and events' sources in IAM, failures of aliases.
 
 Run by the interpreter of ministack's own environment, so nothing of ours is imported here. What is mended are private
 names of exactly this version. It ends, with every function that it started, when its standard input does.
@@ -79,6 +79,20 @@ def let_aliases_fail() -> None:
     lambda_svc.invoke_async_with_retry = invoke_as_configured
 
 
+def let_sources_be_conditions() -> None:
+    """IAM knows `events:source` of a PutEvents; the functions may put events under one source alone."""
+    context_of = iam_actions.request_tag_context
+
+    def context_with_sources(service: str, iam_action: str, body: bytes, params: Any) -> Any:  # noqa: ANN401 - its signature
+        context = context_of(service, iam_action, body, params)
+        if iam_action == "events:PutEvents":
+            entries = json.loads(body).get("Entries", [])
+            context["events:source"] = [str(each.get("Source", "")) for each in entries]
+        return context
+
+    iam_actions.request_tag_context = context_with_sources
+
+
 def end_with_parent() -> None:
     """Whoever started this holds the other end of standard input: it closes even when that one is killed."""
 
@@ -98,5 +112,6 @@ if __name__ == "__main__":
     let_alarms_speak()
     let_batches_be_allowed()
     let_aliases_fail()
+    let_sources_be_conditions()
     sys.argv = sys.argv[:1]
     app.main()

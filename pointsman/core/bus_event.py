@@ -107,8 +107,6 @@ def queue_change(before: Lane, after: Lane) -> QueueChange:
         return QueueChange.QUEUED
     if before.queued is not None and after.queued is None:
         return QueueChange.UNQUEUED
-    if before.adopted is None and after.adopted is not None:
-        return QueueChange.ADOPTED
     return QueueChange.ADOPTED if before.group != after.group else QueueChange.HEARD
 
 

@@ -7,75 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from pointsman.core.audit import GENESIS, Record, chain
 from pointsman.core.bus_event import (
-    MAX_BYTES,
-    MAX_REASON,
-    BusEvent,
     DetailType,
     QueueChange,
     event_of,
     queue_change,
 )
-from pointsman.core.lane import Lane, admit, adopt
-from pointsman.core.phases import Hold, Phase
-from tests.core.builders import ENDPOINT, HOUR, NOW, PLAN, approval, lane, rollout_in
-from tests.core.strategies import thorough
-
-BAKING = rollout_in(Phase.BAKING)
-HELD = replace(BAKING, hold=Hold.THIN_EVIDENCE)
-DECISION = {
-    "kind": "decision",
-    "endpoint": ENDPOINT,
-    "rollout": BAKING.id,
-    "version": 7,
-    "before": "BAKING",
-    "after": "BAKING",
-    "step": 1,
-    "share_bps": 5000,
-    "act": None,
-    "hold": None,
-    "cause": None,
-    "reason": "0 of 500 failed",
-    "is_told": True,
-    "numbers": {"minutes": 3, "verdict": "PASS"},
-    "actor": "pointsman",
-}
-QUEUE = {
-    "kind": "lane",
-    "endpoint": ENDPOINT,
-    "rollout": "",
-    "version": None,
-    "approved_by": "",
-    "queued": 8,
-    "queued_by": "dana",
-    "reason": "version 8 waits",
-    "actor": "pointsman",
-}
-MOVE = {
-    "kind": "journal",
-    "endpoint": ENDPOINT,
-    "rollout": BAKING.id,
-    "act": "shift",
-    "acted_at": NOW.isoformat(),
-    "reason": "made while the table could not be used: an alarm fires",
-    "actor": "pointsman",
-}
-
-
-def recorded(facts: dict[str, Any]) -> Record:
-    return chain(GENESIS, f"rollouts#{ENDPOINT}", NOW, facts)
-
-
-def event(facts: dict[str, Any], before: Lane, after: Lane | None = None) -> BusEvent:
-    return event_of(recorded(facts), before, after or before)
-
-
-def detail(facts: dict[str, Any], before: Lane, after: Lane | None = None) -> Any:
-    return json.loads(event(facts, before, after).detail)
+from pointsman.core.lane import admit, adopt
+from tests.core.builders import ENDPOINT, HOUR, NOW, PLAN, approval, lane
+from tests.core.recorded import BAKING, DECISION, HELD, MOVE, QUEUE, detail, event, recorded
 
 
 class TestName:
@@ -202,45 +143,3 @@ class TestQueueChange:
         assert late is not None
 
         assert queue_change(before, late.lane) is QueueChange.HEARD
-
-
-class TestSize:
-    @thorough
-    @given(st.text(max_size=60_000), st.dictionaries(st.text(max_size=200), st.text(max_size=2_000)))
-    def test_a_detail_fits_whatever_it_says(self, reason: str, numbers: dict[str, str]) -> None:
-        facts = DECISION | {"reason": reason, "numbers": numbers}
-
-        found = event(facts, lane(rollout=BAKING))
-
-        assert len(found.detail.encode()) <= MAX_BYTES
-        said = json.loads(found.detail)
-        assert reason.startswith(said["reason"])
-        assert said["is_cut"] is (said["reason"] != reason or said["numbers"] != numbers)
-
-    def test_the_longest_reason_of_the_widest_characters_leaves_the_numbers(self) -> None:
-        found = detail(DECISION | {"reason": "\U0001f600" * 30_000}, lane(rollout=BAKING))
-
-        assert found["reason"] == "\U0001f600" * MAX_REASON
-        assert found["numbers"] == DECISION["numbers"]
-        assert found["is_cut"] is True
-
-    def test_numbers_go_where_cutting_the_reason_was_not_enough(self) -> None:
-        numbers = {str(each): "x" * 100 for each in range(300)}
-
-        found = detail(DECISION | {"reason": "short", "numbers": numbers}, lane(rollout=BAKING))
-
-        assert (found["reason"], found["numbers"], found["is_cut"]) == ("short", {}, True)
-
-    def test_a_queue_with_a_long_reason_is_cut_too(self) -> None:
-        found = detail(QUEUE | {"reason": "x" * 30_000}, lane(), replace(lane(), queued=approval(8)))
-
-        assert found["reason"] == "x" * MAX_REASON
-
-    def test_what_just_fits_is_whole(self) -> None:
-        room = MAX_BYTES - len(event(DECISION | {"reason": ""}, lane(rollout=BAKING)).detail)
-
-        whole = detail(DECISION | {"reason": "x" * room}, lane(rollout=BAKING))
-        cut = detail(DECISION | {"reason": "x" * (room + 1)}, lane(rollout=BAKING))
-
-        assert (len(whole["reason"]), whole["is_cut"]) == (room, False)
-        assert (len(cut["reason"]), cut["is_cut"]) == (MAX_REASON, True)
