@@ -37,6 +37,9 @@ class TestName:
 
         assert event(facts, lane(rollout=before)).detail_type == "Rollout Decision Recorded"
 
+    def test_a_rollout_that_the_lane_did_not_hold_was_held_by_nothing(self) -> None:
+        assert detail(DECISION, lane())["hold_before"] is None
+
     def test_what_was_journalled_is_a_move(self) -> None:
         assert event(MOVE, lane(rollout=BAKING)).detail_type == "Rollout Move Recorded"
 
