@@ -21,7 +21,7 @@ from infra.permissions import all_grants
 from infra.policy_alarms import PolicyAlarms
 from infra.queues import Queues
 from infra.registry import Registry
-from infra.scope import LONGEST, scope_of
+from infra.scope import LONGEST, Scope, scope_of
 from infra.tables import Tables
 from infra.topic import Topic
 from infra.triggers import Triggers
@@ -69,9 +69,7 @@ class PointsmanStack(aws_cdk.Stack):
             aws_cdk.Annotations.of(self).add_warning_v2(f"{context.prefix}:widened", said)
         for said in limits.many_at_once(sum(map(len, shipped.facts.alarms.values()))):
             aws_cdk.Annotations.of(self).add_warning_v2(f"{context.prefix}:alarms", said)
-        longest = replace(reach, place=LONGEST, topic_key=LONGEST.arn("kms", f"key/{'0' * 36}"))
-        limits.require_policies_fit(all_grants(longest))
-        limits.require_patterns_fit(TRIGGERS)
+        _require_room(reach)
         Tables(self, names)
         Bus(self, names)
         queues = Queues(self, names)
@@ -92,6 +90,13 @@ class PointsmanStack(aws_cdk.Stack):
         own = _count(self)
         alarms = PolicyAlarms(self, names, shipped.facts.alarms)
         limits.require_resources_fit(context.prefix, own + alarms.stacks)
+
+
+def _require_room(reach: Scope) -> None:
+    """Raise NotDeployable where a policy or pattern is too long, wherever the stack goes."""
+    longest = replace(reach, place=LONGEST, topic_key=LONGEST.arn("kms", f"key/{'0' * 36}"))
+    limits.require_policies_fit(all_grants(longest))
+    limits.require_patterns_fit(TRIGGERS)
 
 
 def _environment(names: Names, queues: Queues, topic: Topic) -> dict[str, str]:
