@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help setup demo test check e2e docs bundle synth bootstrap diff deploy destroy soak bench-cold mutants contract-aws contract-page lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/.test .venv/.lint .venv/.awscli ## create .venv with the test and lint sets and the AWS CLI
 
@@ -23,7 +23,7 @@ demo: .venv/.test ## roll a release out and back on a simulated endpoint (TRACE=
 test: .venv/.test .venv/.awscli ## run the tests (ARGS="-k name" to choose, WORKERS=0 for one process)
 	@$(BIN)/python -m pytest -q -n $(or $(WORKERS),2) --dist worksteal $(ARGS)
 
-check: .venv/.test .venv/.lint docs synth ## everything else: format, lint, types, import contracts, house rules, policies, docs, the template
+check: .venv/.test .venv/.lint docs synth ## everything static: format, lint, types, import contracts, house rules, policies, docs, the template
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

@@ -15,7 +15,7 @@ from tests.docs.calls import calls_in, wrong_with
 from tests.docs.shell import Shell, clone, told
 
 EXAMPLE = (ROOT / "policies" / "chat-llm.yaml").read_text(encoding="utf-8")
-TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+TARGETS = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
 
 def name(of: Path | Block) -> str:
@@ -57,7 +57,7 @@ def test_every_call_in_a_page_is_one_that_the_command_line_takes(page: Path) -> 
 @pytest.mark.parametrize("page", pages(), ids=name)
 def test_every_make_target_in_a_page_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    named = set(re.findall(r"(?:^|`|\$ )make ([a-z-]+)", text, re.MULTILINE))
+    named = set(re.findall(r"(?:^|`|\$ )make ([a-z0-9-]+)", text, re.MULTILINE))
 
     assert named - TARGETS == set()
 
