@@ -147,7 +147,8 @@ def _text(draft: Draft, account: Account) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """All of it or nothing."""
+    """All of it or nothing; the folder is made where there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         draft.write_text(text, encoding="utf-8")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from e2e.errors import NotProved
 from e2e.installed import Installed
+from e2e.left_out import Json
 from e2e.simulated import Simulated
 from local.fleet import Site, approve
 from local.releases import SCORER
@@ -56,10 +57,17 @@ def alarm_of(endpoint: str) -> str:
     return f"{endpoint}-slow"
 
 
-def make_alarms(world: Simulated) -> None:
-    """As a team has one on a number of its own business: it keeps its state while the number is silent."""
+def make_alarms(world: Simulated, of_template: Iterable[Json]) -> None:
+    """Those of the template that ministack cannot take, and the team's own.
+
+    The team has one for each endpoint on a number of its business: it keeps its state while the number is silent.
+    """
+    cloudwatch = world.client("cloudwatch")
+    for resource in of_template:
+        if resource["Type"] == "AWS::CloudWatch::Alarm":
+            cloudwatch.put_metric_alarm(**resource["Properties"])
     for site in SITES:
-        world.client("cloudwatch").put_metric_alarm(
+        cloudwatch.put_metric_alarm(
             AlarmName=alarm_of(site.endpoint),
             Namespace="Shop",
             MetricName="CheckoutsTooSlow",

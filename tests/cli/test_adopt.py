@@ -119,9 +119,16 @@ def test_a_file_that_is_there_is_written_over_only_by_force(
     assert load_policy(out).endpoint == "fraud-plain"
 
 
-def test_a_folder_that_is_not_there_is_said(account: Standing, tmp_path: Path, capsys: Captured) -> None:
-    assert run(account, "fraud-plain", out=tmp_path / "nowhere" / "x.yaml") == 2
-    assert "cannot be written: No such file or directory" in capsys.readouterr().err
+def test_a_folder_that_is_not_there_is_made(account: Standing, tmp_path: Path) -> None:
+    out = tmp_path / "my" / "policies" / "x.yaml"
+    assert run(account, "fraud-plain", out=out) == 0
+    assert load_policy(out).endpoint == "fraud-plain"
+
+
+def test_a_folder_that_cannot_be_made_is_said(account: Standing, tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    assert run(account, "fraud-plain", out=tmp_path / "file" / "x.yaml") == 2
+    assert "cannot be written: Not a directory" in capsys.readouterr().err
 
 
 def test_without_a_package_policy_check_refuses_the_line_that_is_to_be_filled_in(
