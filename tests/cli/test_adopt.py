@@ -128,7 +128,7 @@ def test_a_folder_that_is_not_there_is_made(account: Standing, tmp_path: Path) -
 def test_a_folder_that_cannot_be_made_is_said(account: Standing, tmp_path: Path, capsys: Captured) -> None:
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     assert run(account, "fraud-plain", out=tmp_path / "file" / "x.yaml") == 2
-    assert "cannot be written: Not a directory" in capsys.readouterr().err
+    assert "cannot be written: File exists" in capsys.readouterr().err
 
 
 def test_without_a_package_policy_check_refuses_the_line_that_is_to_be_filled_in(
