@@ -10,7 +10,7 @@ CDK := node_modules/.bin/cdk
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check e2e docs bundle synth bootstrap diff deploy destroy soak bench-cold mutants contract-aws contract-page lock clean
+.PHONY: help setup demo test check e2e docs bundle synth bootstrap diff deploy destroy soak bench-cold bench-tick mutants contract-aws contract-page lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ soak: .venv/.test ## explore many more schedules than `make test` does (N=50000)
 
 bench-cold: .venv/.test .venv/.bench ## measure what a fresh function takes until its call (ARGS=--write renews the page)
 	@$(BIN)/python -m benchmarks.cold_start $(ARGS)
+
+bench-tick: .venv/.test .venv/.e2e .venv-ministack/.ok ## measure a tick with 1, 100 and 1,000 open rollouts, and its passes (ARGS=--write renews the page)
+	@$(BIN)/python -m benchmarks.tick $(ARGS)
 
 contract-aws: .venv/.test ## ask a real AWS account whether it is as the simulation claims; costs money, asks first (ARGS=--help)
 	@$(BIN)/python -m contract $(ARGS)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 from cyclopts import App
 
@@ -21,6 +17,7 @@ from e2e.failing import fail_and_mend
 from e2e.installed import Installed
 from e2e.left_out import TABLE
 from e2e.logs import keep_logs
+from e2e.processes import ending_by_exception
 from e2e.simulated import Simulated, forwarding, simulated
 from e2e.subscriber import subscribe
 from pointsman.policy import EndpointName
@@ -60,7 +57,7 @@ def prove(*, out: Path = FOLDER) -> int:
     """
     say = Progress()
     try:
-        with _ending_by_exception():
+        with ending_by_exception():
             _prove(out.resolve(), say)
     except NotProved as why:
         say(f"NOT PROVED: {why}")
@@ -127,21 +124,6 @@ def _tell_deployed(deployed: Deployed, say: Progress) -> None:
     for row in TABLE:
         if counted[row.type]:
             say(f"left out: {counted[row.type]} of {row.type}: {row.why}")
-
-
-@contextmanager
-def _ending_by_exception() -> Iterator[None]:
-    """Let a request to end come as an interrupt does, so that everything is ended on the way out."""
-
-    def interrupt(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = {each: signal.signal(each, interrupt) for each in (signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from e2e.errors import NotProved
 
@@ -53,6 +54,21 @@ def listening(command: Sequence[str], environment: Mapping[str, str], port: int,
             yield
         finally:
             _end(process)
+
+
+@contextmanager
+def ending_by_exception() -> Iterator[None]:
+    """Let a request to end come as an interrupt does, so that everything is ended on the way out."""
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = {each: signal.signal(each, interrupt) for each in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

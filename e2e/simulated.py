@@ -100,6 +100,13 @@ def simulated(sites: tuple[Site, ...], log_file: Path) -> Iterator[Simulated]:
     world = Simulated(Kernel(SEED, datetime.now(UTC) - timedelta(hours=1), ACCOUNT, REGION, QUICK))
     _furnish(world, sites)
     world.kernel.subscribe(world.sent.put)
+    with passing(world, log_file):
+        yield world
+
+
+@contextmanager
+def passing(world: Simulated, log_file: Path) -> Iterator[None]:
+    """Serve a twin whose time has come to this moment, and let real time pass in it until it is left."""
     with (
         bound(0) as listener,
         log_file.open("w", encoding="utf-8") as log,
@@ -110,7 +117,7 @@ def simulated(sites: tuple[Site, ...], log_file: Path) -> Iterator[Simulated]:
         beating = Thread(target=world.beat, name="beat", daemon=True)
         beating.start()
         try:
-            yield world
+            yield
         finally:
             world.stopping.set()
             beating.join()

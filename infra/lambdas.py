@@ -19,7 +19,7 @@ from pointsman.triggers import TRIGGERS, Trigger
 ALIAS = "live"
 RUNTIME = lambda_.Runtime.PYTHON_3_14
 MEMORY_MB = 512
-"""Lambda gives processor time with memory; what was measured is in docs/benchmarks/cold-start.md."""
+"""Lambda gives processor time with memory; what was measured is in docs/benchmarks/."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,14 @@ from pathlib import Path
 from cyclopts import App
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
 from benchmarks.cold_start.contenders import ROOT, Contender, prepare
 from benchmarks.cold_start.heard import Servers
 from benchmarks.cold_start.process import NotMeasured, start
-from benchmarks.cold_start.report import HEADINGS, Samples, figures, renewed, rows_of
+from benchmarks.cold_start.report import BEGIN, HEADINGS, Samples, figures, rows_of
 from benchmarks.cold_start.scene import record_scene
 from benchmarks.cold_start.servers import serving
+from benchmarks.page import printed, renewed
 from bundle import NotBuilt
 
 FOLDER, PAGE = Path(".pointsman/bench"), ROOT / "docs" / "benchmarks" / "cold-start.md"
@@ -53,12 +53,12 @@ def bench(*, runs: int = 20, write: bool = False) -> int:
     except KeyboardInterrupt:
         return _say("interrupted: nothing of it goes on")
     for way, samples in found.items():
-        _show(way, rows_of(field.contenders, samples))
+        console.print(printed(way, HEADINGS, rows_of(field.contenders, samples)))
     for each in field.contenders:
         console.print(f"{each.name}: {each.about}")
     if write:
         told = figures(runs, {way: rows_of(field.contenders, samples) for way, samples in found.items()})
-        PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8"), told), encoding="utf-8")
+        PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8"), told, BEGIN), encoding="utf-8")
     return 0
 
 
@@ -76,15 +76,6 @@ def _measure(
 def _say(why: str) -> int:
     sys.stderr.write(f"cold_start: {why}\n")
     return 1
-
-
-def _show(way: str, rows: list[tuple[str, ...]]) -> None:
-    table = Table(title=way, title_justify="left", box=None, pad_edge=False)
-    for place, heading in enumerate(HEADINGS):
-        table.add_column(heading, justify="right" if place else "left")
-    for row in rows:
-        table.add_row(*row)
-    console.print(table)
 
 
 if __name__ == "__main__":

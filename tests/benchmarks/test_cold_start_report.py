@@ -6,7 +6,8 @@ from pathlib import Path
 
 from benchmarks.cold_start.contenders import Contender
 from benchmarks.cold_start.process import Function, Taken
-from benchmarks.cold_start.report import BEGIN, END, HEADINGS, figures, renewed, rows_of
+from benchmarks.cold_start.report import BEGIN, HEADINGS, figures, rows_of
+from benchmarks.page import END, renewed
 
 NAMES = ("first call", "typical", "plain")
 CONTENDERS = [Contender(name, "", Function(Path(), "", Path())) for name in NAMES]
@@ -37,11 +38,11 @@ def test_a_share_is_that_of_the_medians() -> None:
 def test_new_figures_take_the_place_of_the_old_ones_and_of_nothing_else() -> None:
     page = f"# Cold start\n\n{BEGIN}\nof last year\n{END}\n\nWhat it means.\n"
     told = figures(20, {"From source": [("a", "1", "1", "1", "1", "1", "1")]})
-    again = renewed(page, told)
+    again = renewed(page, told, BEGIN)
     assert again.startswith(f"# Cold start\n\n{BEGIN}\n\nMeasured on ")
     assert again.endswith(f"{END}\n\nWhat it means.\n")
     assert "of last year" not in again
-    assert renewed(again, told) == again
+    assert renewed(again, told, BEGIN) == again
 
 
 def test_the_page_has_a_place_for_them() -> None:
