@@ -17,7 +17,7 @@ from e2e.failing import fail_and_mend
 from e2e.installed import Installed
 from e2e.left_out import TABLE
 from e2e.logs import keep_logs
-from e2e.processes import ending_by_exception
+from e2e.processes import alone, ending_by_exception
 from e2e.simulated import Simulated, forwarding, simulated
 from e2e.subscriber import subscribe
 from pointsman.policy import EndpointName
@@ -57,7 +57,7 @@ def prove(*, out: Path = FOLDER) -> int:
     """
     say = Progress()
     try:
-        with ending_by_exception():
+        with ending_by_exception(), alone(out.resolve()):
             _prove(out.resolve(), say)
     except NotProved as why:
         say(f"NOT PROVED: {why}")
@@ -71,7 +71,6 @@ def prove(*, out: Path = FOLDER) -> int:
 
 
 def _prove(out: Path, say: Progress) -> None:
-    out.mkdir(parents=True, exist_ok=True)
     assembly = synthesise(out / "cdk.out")
     say("the template is synthesised, past nag and the validators")
     with (

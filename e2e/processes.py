@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import signal
 import socket
@@ -19,6 +20,25 @@ HOST = "127.0.0.1"
 STARTS_WITHIN_S = 30.0
 ENDS_WITHIN_S = 5.0
 POLL_S = 0.05
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep others out of a folder until it is left, or this process ends. It is made.
+
+    Raises:
+        NotProved: somebody else is in it.
+
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as err:
+            raise NotProved(
+                f"another run works in {folder}: give this one a folder of its own with --out"
+            ) from err
+        yield
 
 
 def free_port() -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from e2e.errors import NotProved
-from e2e.processes import free_port, listening
+from e2e.processes import alone, free_port, listening
 
 ROOT = Path(__file__).resolve().parents[2]
 STUBBORN = """
@@ -82,6 +82,18 @@ def test_one_that_never_listens_is_given_up(tmp_path: Path, monkeypatch: pytest.
         listening(sleeper, os.environ, free_port(), tmp_path / "log"),
     ):
         raise AssertionError
+
+
+def test_two_runs_do_not_share_a_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    with (
+        alone(folder),
+        pytest.raises(NotProved, match=f"another run works in {folder}.*--out"),
+        alone(folder),
+    ):
+        raise AssertionError
+    with alone(folder):
+        assert folder.is_dir()
 
 
 def test_it_notices_when_whoever_started_it_is_killed(tmp_path: Path) -> None:
