@@ -34,7 +34,7 @@ console = Console(highlight=False)
 def bench(*, standing: int = 50, ticks: int = 20, passes: int = 50, write: bool = False) -> int:
     """Measure a minute tick with 1, 100 and 1,000 open rollouts, and the passes that it starts.
 
-    The functions run from the real zip, each in a process of its own. Tables, queues and topic are ministack's;
+    The functions run from the real zip, each in a process of its own. Tables, queues, topic and bus are ministack's;
     SageMaker and CloudWatch are simulated. It takes some two minutes, listens on 127.0.0.1 alone, and ends
     everything it started, also when it fails or is interrupted.
 

@@ -1,4 +1,4 @@
-"""An installation on ministack with as many open rollouts as are wanted: its tables, queues and topic. Nothing is measured here."""
+"""An installation on ministack with as many open rollouts as are wanted: its tables, queues, topic and bus. Nothing is measured here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field, replace
 
 from benchmarks.tick.baking import MINUTE, Baking, Steps, policies_of
-from e2e.emulator import Emulator
+from e2e.emulator import ACCOUNT, Emulator
 from pointsman import wiring
 from pointsman.adapters.aws.dynamodb import table_definitions
 from pointsman.core.decision import Decision
@@ -18,13 +18,8 @@ from pointsman.record import PRODUCT, note, record
 from pointsman.settings import Settings
 from pointsman.world import World
 
-STATE, AUDIT, DUE, JOURNAL, TOPIC = (
-    "pointsman-state",
-    "pointsman-audit",
-    "pointsman-due",
-    "pointsman-journal",
-    "pointsman",
-)
+STATE, AUDIT, DUE, JOURNAL = "pointsman-state", "pointsman-audit", "pointsman-due", "pointsman-journal"
+TOPIC = BUS = "pointsman"
 POLICIES = "policies.json"
 
 
@@ -48,6 +43,7 @@ class Furnished:
             "POINTSMAN_DUE_QUEUE_URL": self.settings.due_queue_url,
             "POINTSMAN_JOURNAL_QUEUE_URL": self.settings.journal_queue_url,
             "POINTSMAN_TOPIC_ARN": self.settings.topic_arn,
+            "POINTSMAN_BUS_NAME": self.settings.bus_name,
             "POINTSMAN_POLICIES_FILE": str(self.settings.policies_file),
         }
 
@@ -62,7 +58,8 @@ class Furnished:
         for number in steps(range(len(self.open), count)):
             name, lanes = policies[number].endpoint, self.baking.lanes
             lane = lanes[number] if number < len(lanes) else _copy(lanes[-1], name)
-            note(self.world, Lane(name), lane, "it bakes when the measuring begins")
+            noted = note(self.world, Lane(name), lane, "it bakes when the measuring begins")
+            self.world.store.mark_sent(noted.outgoing)
             self.open.append(name)
 
     def put_back(self, number: int) -> EndpointName:
@@ -74,7 +71,7 @@ class Furnished:
         return endpoint
 
     def leave_unsent(self) -> None:
-        """A decision on each rollout whose message was not sent: the function ended before, or the topic did not answer."""
+        """A decision on each rollout whose message and event were not sent: the function ended before, or nothing answered."""
         for endpoint in self.open:
             lane = self.world.store.get_lane(endpoint)
             if lane.rollout is not None:
@@ -87,19 +84,21 @@ class Furnished:
 
 
 def furnish(emulator: Emulator, baking: Baking) -> Furnished:
-    """Make tables, queues and topic. No rollout is open yet."""
+    """Make tables, queues, topic and bus. No rollout is open yet."""
     dynamodb, sqs = emulator.client("dynamodb"), emulator.client("sqs")
     for definition in table_definitions(STATE, AUDIT):
         dynamodb.create_table(**definition)
+    emulator.client("events").create_event_bus(Name=BUS)
     settings = Settings(
         state_table=STATE,
         audit_table=AUDIT,
         due_queue_url=sqs.create_queue(QueueName=DUE)["QueueUrl"],
         journal_queue_url=sqs.create_queue(QueueName=JOURNAL)["QueueUrl"],
         topic_arn=emulator.client("sns").create_topic(Name=TOPIC)["TopicArn"],
+        bus_name=BUS,
         policies_file=emulator.folder / POLICIES,
     )
-    world = wiring.build(settings, emulator.client, wiring.SystemClock(), PolicyBook([]))
+    world = wiring.build(settings, emulator.client, wiring.SystemClock(), PolicyBook([], ACCOUNT))
     return Furnished(emulator, settings, world, baking)
 
 

@@ -22,7 +22,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """With so many open rollouts: ticks, one that has a message to send for each of them, and passes.
+    """With so many open rollouts: ticks, one that has a message and an event to send for each of them, and passes.
 
     The ticks are of one process, the first of them apart; so are the passes.
     """
@@ -56,7 +56,7 @@ def measure(here: Furnished, task_root: Path, size: Size, progress: Callable[[st
 
 
 def _ticks(here: Furnished, task_root: Path, count: int, steps: Steps) -> tuple[Taken, ...]:
-    """So many ticks behind the first one; then one that finds a message unsent for each rollout."""
+    """So many ticks behind the first one; then one that finds a message and an event unsent for each rollout."""
     log = here.emulator.folder / "rollout_tick.log"
     with started("rollout_tick", task_root, here.environment, log) as function:
         found = [_tick(here, function, unsent=0) for _ in steps(range(count + 1))]

@@ -15,7 +15,7 @@ from benchmarks.tick.process import Taken
 BEGIN = "<!-- figures: make bench-tick writes them -->"
 TICKS = ("open rollouts", "calls", "wall ms", "CPU ms", "first CPU ms", "KiB queried", "peak MiB")
 EACH = ("between", "calls", "wall ms", "wall of first", "CPU ms", "CPU of first", "bytes queried")
-SENDING = ("messages", "calls each", "CPU ms each", "KiB queried", "peak MiB")
+SENDING = ("open rollouts", "calls each", "CPU ms each", "KiB queried", "peak MiB")
 PASSES = (
     "open rollouts",
     "calls",
@@ -60,7 +60,9 @@ def shown(measured: Sequence[Measured]) -> list[Shown]:
         Shown(f"The tick, {ticks}", TICKS, [_tick_row(each) for each in measured]),
         Shown("Each further open rollout", EACH, [_each_row(each, steps[0]) for each in steps]),
         Shown(
-            "A tick that has a message to send for each", SENDING, [_sending_row(each) for each in measured]
+            "A tick that has a message and an event to send for each",
+            SENDING,
+            [_sending_row(each) for each in measured],
         ),
         Shown(f"The passes that it starts, {passes}", PASSES, [_pass_row(each, first) for each in measured]),
         Shown("Calls by operation", ("operation", *named), _call_rows(measured)),
@@ -99,11 +101,11 @@ def _each_row(growth: Growth, first: Growth) -> tuple[str, ...]:
 
 
 def _sending_row(measured: Measured) -> tuple[str, ...]:
-    """What the messages add to a tick."""
+    """What it adds to a tick."""
     sending, ticks, count = measured.sending, measured.ticks, measured.open
     return (
         f"{count:,}",
-        f"{(sending.calls.total() - _calls(ticks)) / count:g}",
+        f"{(sending.calls.total() - _calls(ticks)) / count:.2f}",
         f"{(sending.cpu_ms - _cpu_ms(ticks)) / count:.2f}",
         f"{sending.queried_bytes / 1024:.1f}",
         f"{sending.peak_mib:.1f}",

@@ -99,7 +99,8 @@ def _world(tally: Tally) -> Any:  # noqa: ANN401 - pointsman.world.World
     def clients(service: str, config: Config) -> Any:  # noqa: ANN401 - clients have no common type
         return wiring.MadeWhenUsed(lambda: tally.listen(session.create_client(service, config=config)))
 
-    return wiring.build(settings, clients, wiring.SystemClock(), read_policies(settings.policies_file))
+    policies = read_policies(settings.policies_file, settings.names.account)
+    return wiring.build(settings, clients, wiring.SystemClock(), policies)
 
 
 def main(function: str) -> None:

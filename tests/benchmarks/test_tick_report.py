@@ -46,7 +46,7 @@ def test_what_each_further_rollout_takes_is_the_difference_by_their_number() -> 
         ("10 and 110", "0.10", "0.20", "1.00", "0.10", "1.00", "100"),
         ("110 and 1,110", "0.10", "0.40", "2.00", "0.20", "2.00", "100"),
     ]
-    assert sending.rows[0][:3] == ("10", "1", "1.00")
+    assert sending.rows[0][:3] == ("10", "1.00", "1.00")
     assert passes.rows[1] == ("110", "3", "1", "10", "30.0", "3.00", "15.0", "3.00", "44.0")
 
 
