@@ -20,7 +20,7 @@ from benchmarks.tick.process import NotMeasured
 from benchmarks.tick.report import BEGIN, figures, shown
 from e2e.emulator import ROOT, emulated
 from e2e.errors import NotProved
-from e2e.processes import ending_by_exception
+from e2e.processes import alone, ending_by_exception
 from e2e.simulated import Simulated, passing
 
 FOLDER, PAGE = Path(".pointsman/bench-tick"), ROOT / "docs" / "benchmarks" / "tick.md"
@@ -31,7 +31,9 @@ console = Console(highlight=False)
 
 
 @app.default
-def bench(*, standing: int = 50, ticks: int = 20, passes: int = 50, write: bool = False) -> int:
+def bench(
+    *, standing: int = 50, ticks: int = 20, passes: int = 50, write: bool = False, out: Path = FOLDER
+) -> int:
     """Measure a minute tick with 1, 100 and 1,000 open rollouts, and the passes that it starts.
 
     The functions run from the real zip, each in a process of its own. Tables, queues, topic and bus are ministack's;
@@ -43,13 +45,14 @@ def bench(*, standing: int = 50, ticks: int = 20, passes: int = 50, write: bool 
         ticks: Ticks that are measured with each number of rollouts.
         passes: Passes that are measured with each number of rollouts.
         write: Put the figures into docs/benchmarks/tick.md as well.
+        out: Folder for the built functions and the logs.
 
     """
     if not Path("/proc/self/status").exists():
         return _say("it reads memory where Linux keeps it: run it on Linux")
     try:
-        with ending_by_exception():
-            found = _measure(FOLDER.resolve(), standing, Size(ticks, passes))
+        with ending_by_exception(), alone(out.resolve()):
+            found = _measure(out.resolve(), standing, Size(ticks, passes))
     except (NotMeasured, NotBaking, NotProved, bundle.NotBuilt) as err:
         return _say(str(err))
     except KeyboardInterrupt:
