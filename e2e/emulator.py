@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -92,7 +93,8 @@ def emulated(folder: Path, twin_url: str = "") -> Iterator[Emulator]:
 def _environment(here: Emulator, port: int) -> dict[str, str]:
     """Nothing of the caller's environment but where programs are: functions see all of it."""
     scratch = here.folder / "scratch"
-    scratch.mkdir(exist_ok=True)
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir()
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(here.authority))
     certificate = authority.issue_cert(HOST)

@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from pointsman.core.audit import Record
 from pointsman.core.outgoing import Message
-from pointsman.ports import Clock, Store, Topic, Write
+from pointsman.listeners import Topic
+from pointsman.ports import Clock, Store, Write
 from pointsman.world import World
 
 

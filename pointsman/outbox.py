@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pointsman.core.outgoing import Outgoing
 from pointsman.errors import PointsmanError
-from pointsman.ports import MOST_EVENTS
+from pointsman.listeners import MOST_EVENTS
 from pointsman.record import Recorded
 from pointsman.world import World
 

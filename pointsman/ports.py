@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Protocol
 
 from pointsman.core.audit import Record
-from pointsman.core.bus_event import BusEvent
 from pointsman.core.judge import Evidence, Minute
 from pointsman.core.lane import Lane
 from pointsman.core.observed import AlarmReading, Answer, Endpoint, Sides
-from pointsman.core.outgoing import Message, Outgoing
+from pointsman.core.outgoing import Outgoing
 from pointsman.core.rollout import Approval, Origin, Rollout
 from pointsman.policy import EndpointName, Health, ModelGroup, Policy
 
@@ -203,26 +202,6 @@ class Queues(Protocol):
 
     def drop_journal(self, entry: JournalEntry) -> None:
         """The entry was recorded."""
-        ...
-
-
-class Topic(Protocol):
-    """Where people hear of decisions."""
-
-    def send(self, message: Message) -> None:
-        """Publish a message to its topic, or to the installation's."""
-        ...
-
-
-MOST_EVENTS = 10
-"""A bus takes so many at once (facts/aws.md, 1.1)."""
-
-
-class Bus(Protocol):
-    """Where other programs hear of every record."""
-
-    def publish(self, events: list[BusEvent]) -> dict[str, str]:
-        """Put at most `MOST_EVENTS` on the bus. Returns those that were not taken: id to why. Raises when none was."""
         ...
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from pointsman.archive import Archive, Backlog, Names
 from pointsman.core.rollout import Rollout
+from pointsman.listeners import Bus, Topic
 from pointsman.policy import Policy
 from pointsman.ports import (
     Alarms,
-    Bus,
     Clock,
     Metrics,
     Policies,
@@ -20,7 +20,6 @@ from pointsman.ports import (
     Scaling,
     Serving,
     Store,
-    Topic,
 )
 
 Briefing = Callable[[Rollout, Policy], str]

@@ -18,9 +18,9 @@ from pointsman.core.release_plan import plan_release
 from pointsman.core.rollout import Rollout
 from pointsman.errors import Denied
 from pointsman.forecast import gather_for
+from pointsman.listeners import Topic
 from pointsman.policy import Policy
 from pointsman.policy_json import policy_from_json
-from pointsman.ports import Topic
 from pointsman.reconcile import reconcile
 from pointsman.surroundings import Surroundings, Wish
 from tests.functions.account import ENDPOINT, policy

@@ -95,7 +95,7 @@ class MemoryQueues:
 
 @dataclass(slots=True)
 class MemoryTopic:
-    """Implements `ports.Topic`."""
+    """Implements `listeners.Topic`."""
 
     sent: list[Message] = field(default_factory=list)
 

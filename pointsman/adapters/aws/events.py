@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class EventBridge:
-    """Implements `ports.Bus`."""
+    """Implements `listeners.Bus`."""
 
     def __init__(self, client: EventBridgeClient, bus_name: str) -> None:
         """Take a client and the name of the installation's bus."""

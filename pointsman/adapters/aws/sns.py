@@ -14,7 +14,7 @@ MAX_BYTES = 250_000
 
 
 class SnsTopic:
-    """Implements `ports.Topic`. The stable id travels as an attribute, so that receivers can drop duplicates."""
+    """Implements `listeners.Topic`. The stable id travels as an attribute, so that receivers can drop duplicates."""
 
     def __init__(self, client: SNSClient, default_topic: str) -> None:
         """Take a client and the installation's topic."""
