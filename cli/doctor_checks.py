@@ -54,7 +54,7 @@ def findings(reached: Reached, here: datetime, *, is_local: bool = False) -> Ite
     for part in (DEAD_LETTERS, FAILED_INVOCATIONS):
         yield _dead(inspection, f"{functions.installation}-{part}")
     yield _bus(inspection, about["bus"] if about else functions.installation)
-    yield _alarms(inspection, f"{functions.installation}-")
+    yield _alarms(inspection, f"{functions.installation}-", is_local=is_local)
     if about is not None:
         yield from _inside(inspection, about)
         yield from registries(inspection, about)
@@ -189,14 +189,17 @@ def _bus(inspection: Inspection, name: str) -> Finding:
     return checked(f"bus {name}", look, "deploy again; events wait in the outbox until then")
 
 
-def _alarms(inspection: Inspection, prefix: str) -> Finding:
+def _alarms(inspection: Inspection, prefix: str, *, is_local: bool) -> Finding:
     def look() -> Finding:
         states = inspection.alarms(prefix)
         firing = sorted(name for name, state in states.items() if state == "ALARM")
         if firing:
             said = f"{', '.join(firing)} in ALARM"
             return Finding("own alarms", State.PROBLEM, said, "each says in its description what to do")
-        said = f"{len(states)} alarms, none in ALARM" if states else f"no alarm begins with {prefix}"
+        if not states and not is_local:
+            said = f"no alarm begins with {prefix}: nobody is told when something here fails"
+            return Finding("own alarms", State.PROBLEM, said, "deploy again")
+        said = f"{len(states)} alarms, none in ALARM" if states else "a local world has none"
         return Finding("own alarms", State.OK, said)
 
     return checked("own alarms", look, "deploy again")

@@ -24,7 +24,25 @@ from tests.worlds.elsewhere import REGISTRY, Elsewhere
 def world() -> Iterator[World]:
     """An installation that each test leaves as it found it."""
     with running() as installation:
+        put_alarm(installation)
         yield installation
+
+
+OWN_ALARM = "pointsman-dead-letters"
+
+
+def put_alarm(world: World) -> None:
+    """One alarm on the installation itself, as a deployment makes many."""
+    world.here.client("cloudwatch").put_metric_alarm(
+        AlarmName=OWN_ALARM,
+        Namespace="Pointsman",
+        MetricName="Dead",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=0.0,
+        ComparisonOperator="GreaterThanThreshold",
+    )
 
 
 def test_a_whole_installation_has_no_problem(world: World) -> None:
@@ -91,21 +109,18 @@ def test_a_queue_whose_failures_would_be_lost_is_a_problem(world: World) -> None
     assert "queue pointsman-due: 0 waiting, and what fails too often is tried until it is lost" in said
 
 
+def test_an_installation_without_alarms_of_its_own_is_a_problem(world: World) -> None:
+    world.here.client("cloudwatch").delete_alarms(AlarmNames=[OWN_ALARM])
+    [said] = problems(world)
+    put_alarm(world)
+    assert said.startswith("own alarms: no alarm begins with pointsman-: nobody is told")
+
+
 def test_an_alarm_of_its_own_that_fires_is_a_problem(world: World) -> None:
     cloudwatch = world.here.client("cloudwatch")
-    cloudwatch.put_metric_alarm(
-        AlarmName="pointsman-dead-letters",
-        Namespace="Pointsman",
-        MetricName="Dead",
-        Statistic="Sum",
-        Period=60,
-        EvaluationPeriods=1,
-        Threshold=0.0,
-        ComparisonOperator="GreaterThanThreshold",
-    )
-    cloudwatch.set_alarm_state(AlarmName="pointsman-dead-letters", StateValue="ALARM", StateReason="test")
+    cloudwatch.set_alarm_state(AlarmName=OWN_ALARM, StateValue="ALARM", StateReason="test")
     [said] = problems(world)
-    cloudwatch.delete_alarms(AlarmNames=["pointsman-dead-letters"])
+    cloudwatch.set_alarm_state(AlarmName=OWN_ALARM, StateValue="OK", StateReason="test")
     assert "pointsman-dead-letters in ALARM" in said
 
 
