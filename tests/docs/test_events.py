@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from infra.names import Names
 from pointsman.core.bus_event import MAX_BYTES, MAX_REASON, DetailType, QueueChange
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from tests.docs.blocks import blocks_of
@@ -121,7 +120,7 @@ def test_the_rule_of_the_command_line_hears_a_version_that_is_taken_back(story: 
     [block] = [each for each in blocks_of(PAGE, "text") if "put-rule" in "\n".join(each.lines)]
     words = shlex.split("\n".join(block.lines))
     pattern = json.loads(words[words.index("--event-pattern") + 1])
-    assert words[words.index("--event-bus-name") + 1] == Names("pointsman").bus
+    assert words[words.index("--event-bus-name") + 1] == "pointsman"
     assert heard_by(pattern, story) == ["ROLLING_BACK"]
 
 
