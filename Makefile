@@ -15,12 +15,12 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: .venv/.test .venv/.lint .venv/.awscli ## create .venv with the test and lint sets and the AWS CLI
+setup: .venv/.test .venv/.lint .venv/.awscli .venv/.e2e ## create .venv with the test and lint sets and the AWS CLI
 
 demo: .venv/.test ## roll a release out and back on a simulated endpoint (TRACE=file.csv, ARGS="...")
 	@$(BIN)/python -m cli demo $(if $(TRACE),--trace $(TRACE)) $(ARGS)
 
-test: .venv/.test .venv/.awscli ## run the tests (ARGS="-k name" to choose, WORKERS=0 for one process)
+test: .venv/.test .venv/.awscli .venv/.e2e ## run the tests (ARGS="-k name" to choose, WORKERS=0 for one process)
 	@$(BIN)/python -m pytest -q -n $(or $(WORKERS),2) --dist worksteal $(ARGS)
 
 check: .venv/.test .venv/.lint docs synth ## everything static: format, lint, types, import contracts, house rules, policies, docs, the template
