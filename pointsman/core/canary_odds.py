@@ -1,0 +1,85 @@
+"""The bets of a canary judge: e-values of one minute, and the mixture of restarts that adds them up. Nothing is decided here.
+
+An e-value is what a bet of 1 against the candidate being tolerable is worth. While the candidate is tolerable, its mean is
+at most 1, whatever the baseline does (docs/judge.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp, log, log1p
+
+FIRST, NEW_STAGE, OTHERWISE = 0.5, 0.06, 0.005
+"""What share of the stake is bet from the first usable minute on, from a new stage's, from any other's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Both sides' counts of one minute for one metric, and how many candidate requests there are for one of the baseline."""
+
+    requests: int
+    bad: int
+    baseline_requests: int
+    baseline_bad: int
+    ratio: float
+
+    @property
+    def bad_of_both(self) -> int:
+        """How many requests were bad, whoever served them."""
+        return self.bad + self.baseline_bad
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """A candidate is tolerable while its rate is at most `times` that of the baseline, plus `points` (0 to 1)."""
+
+    times: float
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wealth:
+    """What a process has: the part of its stake that is not bet yet, and the worth of its bet on each alternative."""
+
+    cash: float
+    bets: tuple[float, ...]
+
+    @property
+    def total(self) -> float:
+        """The process's e-value."""
+        return self.cash + sum(self.bets)
+
+
+def unspent(alternatives: int) -> Wealth:
+    """Return the wealth of a process that has not begun."""
+    return Wealth(1.0, (0.0,) * alternatives)
+
+
+def log_odds(pair: Pair, tolerance: Tolerance, alternative: float) -> float:
+    """Return the log e-value of one minute for a candidate that is `alternative` times as bad as tolerated (above 1).
+
+    Exact where `pair.ratio` is that of the requests of this minute, or where they are routed at random in that ratio.
+    """
+    ratio = tolerance.times * pair.ratio
+    stake = (alternative - 1) / (1 + ratio * alternative)
+    if not pair.bad_of_both and not tolerance.points:
+        return 0.0
+    drift = 1 + tolerance.points * stake
+    return (
+        pair.bad * log1p(stake)
+        - pair.requests * log(drift)
+        + pair.baseline_bad * log1p(-ratio * stake / drift)
+    )
+
+
+def put(wealth: Wealth, odds: list[float], share: float, cap: float) -> Wealth:
+    """Bet `share` of the whole stake anew, as far as there is cash, and let every bet play this minute's log e-values.
+
+    No minute multiplies a bet by more than exp(`cap`).
+    """
+    fresh = min(share, wealth.cash)
+    each = fresh / len(odds)
+    bets = tuple(
+        [(bet + each) * exp(min(cap, odd)) for bet, odd in zip(wealth.bets, odds, strict=True)],
+    )
+    return Wealth(wealth.cash - fresh, bets)

@@ -1,0 +1,126 @@
+"""What a canary judge bets on: the table of processes, and one minute of one of them. The verdict is made elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log
+
+from pointsman.core.canary_evidence import Minute, Side
+from pointsman.core.canary_odds import Pair, Tolerance, Wealth, log_odds, put
+
+COUNTED = 5
+"""A minute tells how much rates vary from minute to minute only when both sides have that many bad requests."""
+PRIOR_MINUTES = 5
+THIN = 10.0
+"""Below, the configured share says how many candidate requests go with one of the baseline; above, the minute's counts do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One metric and what is bet on it.
+
+    `baseline_key` and `candidate_key` name the counts ("errors", or a key of `Side.slow`); `weight` is its part of the
+    stake; `spread` the variance of the log rate ratio between minutes that is assumed before any was seen.
+    """
+
+    name: str
+    baseline_key: str
+    candidate_key: str
+    tolerance: Tolerance
+    alternatives: tuple[float, ...]
+    weight: float
+    spread: float
+    waits_for_warmth: bool = True
+    is_capped: bool = True
+
+
+PROCESSES = (
+    Process(
+        "gross",
+        "errors",
+        "errors",
+        Tolerance(1.3, 0.05),
+        (2, 8, 80),
+        0.15,
+        0.10,
+        waits_for_warmth=False,
+        is_capped=False,
+    ),
+    Process("errors", "errors", "errors", Tolerance(1.3, 0.001), (1.5, 2.5, 5, 15, 60), 0.35, 0.10),
+    Process("p75", "p75", "p75x1.1", Tolerance(1.0, 0.0), (1.2, 1.5, 2.2, 3.5), 0.20, 0.03),
+    Process("p99", "p99", "p99x1.1", Tolerance(1.2, 0.002), (1.5, 2.5, 5, 15, 60), 0.15, 0.10),
+)
+QUALITY_WEIGHT = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How much the log rate ratio was seen to vary between minutes beyond chance: the sum over `seen` differences."""
+
+    total: float = 0.0
+    seen: int = 0
+    last: float | None = None
+    last_chance: float = 0.0
+
+    def between_minutes(self, prior: float) -> float:
+        """Return the variance, from what was seen before this minute and the prior."""
+        seen = (PRIOR_MINUTES * prior + self.total) / (PRIOR_MINUTES + self.seen)
+        return max(prior / 4, seen)
+
+
+def pair_of(process: Process, minute: Minute) -> Pair | None:
+    """Read the counts of a process from a minute; None where a side has none to compare."""
+    baseline, candidate = minute.baseline, minute.candidate
+    if baseline is None or candidate is None:
+        return None
+    mine = _counted(candidate, process.candidate_key)
+    theirs = _counted(baseline, process.baseline_key)
+    if mine is None or theirs is None:
+        return None
+    return Pair(*mine, *theirs, ratio_of(mine[0], theirs[0], minute.share))
+
+
+def _counted(side: Side, key: str) -> tuple[int, int] | None:
+    if key == "errors":
+        return side.requests, side.errors
+    bad = side.slow.get(key)
+    if bad is None:
+        return (0, 0) if not side.requests else None
+    return side.timed, bad
+
+
+def ratio_of(requests: int, baseline_requests: int, share: float) -> float:
+    """Return how many candidate requests there are for one of the baseline.
+
+    Which of the two ways is taken depends on the requests of both together alone, so it says nothing of the routing.
+    """
+    both = requests + baseline_requests
+    if baseline_requests and both * share * (1 - share) >= THIN:
+        return requests / baseline_requests
+    return share / (1 - share)
+
+
+def discount_of(process: Process, spread: Spread, pair: Pair) -> float:
+    """Return by what the log e-values of a minute are divided, because rates vary more between minutes than chance does."""
+    ratio = process.tolerance.times * pair.ratio
+    expected = ratio / (1 + ratio)
+    kappa = 3 * spread.between_minutes(process.spread)
+    return 1 + kappa * expected * (1 - expected) * max(0, pair.bad_of_both - 1)
+
+
+def bet(process: Process, wealth: Wealth, pair: Pair, discount: float, terms: tuple[float, float]) -> Wealth:
+    """Let the process play one minute. `terms` are the share of the stake that is bet anew, and the cap of a log e-value."""
+    odds = [log_odds(pair, process.tolerance, alternative) / discount for alternative in process.alternatives]
+    return put(wealth, odds, *terms)
+
+
+def learn(spread: Spread, pair: Pair) -> Spread:
+    """Add what a minute tells of how rates vary between minutes."""
+    if pair.bad < COUNTED or pair.baseline_bad < COUNTED:
+        return spread
+    now = log(pair.bad * pair.baseline_requests / (pair.baseline_bad * pair.requests))
+    chance = 1 / pair.bad + 1 / pair.baseline_bad
+    if spread.last is None:
+        return Spread(spread.total, spread.seen, now, chance)
+    beyond = max(0.0, ((now - spread.last) ** 2 - chance - spread.last_chance) / 2)
+    return Spread(spread.total + beyond, spread.seen + 1, now, chance)
