@@ -62,7 +62,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Minute:
-    """Both sides over the same minute of a stage; None where there is no data point. `number` counts from 1."""
+    """Both sides over the same minute of a stage; None where there is no data point. `number` goes up within a rollout."""
 
     number: int
     stage: int

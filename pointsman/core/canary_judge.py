@@ -98,8 +98,8 @@ def _opinion(state: State, readings: tuple[Reading, ...]) -> tuple[Opinion, str]
     missing = [reading.name for reading in readings if _is_unproved(reading)]
     if not missing:
         return Opinion.PASS, "proved"
-    if not is_last and state.stage_minute >= stage.bake_max:
-        return Opinion.PASS, f"nothing against it within {state.stage_minute} minutes"
+    if not is_last and state.stage_minutes >= stage.bake_max:
+        return Opinion.PASS, f"nothing against it within {state.stage_minutes} minutes"
     return Opinion.NOT_ENOUGH, f"no proof yet of {', '.join(missing)}"
 
 

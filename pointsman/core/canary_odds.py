@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp, log, log1p
 
-FIRST, NEW_STAGE, OTHERWISE = 0.5, 0.06, 0.005
+MOST = 1e12
+FIRST, NEW_STAGE, OTHERWISE = 0.8, 0.06, 0.005
 """What share of the stake is bet from the first usable minute on, from a new stage's, from any other's."""
 
 
@@ -72,14 +73,18 @@ def log_odds(pair: Pair, tolerance: Tolerance, alternative: float) -> float:
     )
 
 
-def put(wealth: Wealth, odds: list[float], share: float, cap: float) -> Wealth:
-    """Bet `share` of the whole stake anew, as far as there is cash, and let every bet play this minute's log e-values.
+def put(wealth: Wealth, odds: list[float], prior: tuple[float, ...], terms: tuple[float, float]) -> Wealth:
+    """Bet a share of the whole stake anew, as far as there is cash, and let every bet play this minute's log e-values.
 
-    No minute multiplies a bet by more than exp(`cap`).
+    `terms` are that share and a cap: no minute multiplies a bet by more than exp(cap). `prior` says which part of what is
+    bet goes on which alternative.
     """
+    share, cap = terms
     fresh = min(share, wealth.cash)
-    each = fresh / len(odds)
     bets = tuple(
-        [(bet + each) * exp(min(cap, odd)) for bet, odd in zip(wealth.bets, odds, strict=True)],
+        [
+            min(MOST, (bet + fresh * part) * exp(min(cap, odd)))
+            for bet, part, odd in zip(wealth.bets, prior, odds, strict=True)
+        ]
     )
     return Wealth(wealth.cash - fresh, bets)

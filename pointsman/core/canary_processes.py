@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import log
+from dataclasses import dataclass, replace
+from math import exp, log, sqrt
 
 from pointsman.core.canary_evidence import Minute, Side
 from pointsman.core.canary_odds import Pair, Tolerance, Wealth, log_odds, put
@@ -28,6 +28,7 @@ class Process:
     candidate_key: str
     tolerance: Tolerance
     alternatives: tuple[float, ...]
+    prior: tuple[float, ...]
     weight: float
     spread: float
     waits_for_warmth: bool = True
@@ -41,16 +42,28 @@ PROCESSES = (
         "errors",
         Tolerance(1.3, 0.05),
         (2, 8, 80),
-        0.15,
+        (0.33, 0.33, 0.34),
+        0.10,
         0.10,
         waits_for_warmth=False,
         is_capped=False,
     ),
-    Process("errors", "errors", "errors", Tolerance(1.3, 0.001), (1.5, 2.5, 5, 15, 60), 0.35, 0.10),
-    Process("p75", "p75", "p75x1.1", Tolerance(1.0, 0.0), (1.2, 1.5, 2.2, 3.5), 0.20, 0.03),
-    Process("p99", "p99", "p99x1.1", Tolerance(1.2, 0.002), (1.5, 2.5, 5, 15, 60), 0.15, 0.10),
+    Process(
+        "errors",
+        "errors",
+        "errors",
+        Tolerance(1.1, 0.0),
+        (1.5, 2.3, 4.5, 20),
+        (0.2, 0.2, 0.4, 0.2),
+        0.45,
+        0.10,
+    ),
+    Process("p75", "p75", "p75x1.1", Tolerance(1.0, 0.0), (1.25, 1.6, 2.5), (0.3, 0.4, 0.3), 0.15, 0.03),
+    Process(
+        "p99", "p99", "p99x1.1", Tolerance(1.1, 0.0), (1.5, 2.5, 5, 20), (0.3, 0.4, 0.2, 0.1), 0.20, 0.10
+    ),
 )
-QUALITY_WEIGHT = 0.15
+QUALITY_WEIGHT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,7 @@ class Spread:
     seen: int = 0
     last: float | None = None
     last_chance: float = 0.0
+    usual_bad: float = 0.0
 
     def between_minutes(self, prior: float) -> float:
         """Return the variance, from what was seen before this minute and the prior."""
@@ -100,27 +114,42 @@ def ratio_of(requests: int, baseline_requests: int, share: float) -> float:
     return share / (1 - share)
 
 
+DISCOUNT = 2.0
+WIDENING, FULLY_WIDE_AT = 0.5, 5.0
+
+
+def widened(process: Process, spread: Spread) -> Tolerance:
+    """Return the tolerance widened by what rates were seen to vary between minutes, the more the more bad requests there are."""
+    usual = spread.usual_bad
+    widening = WIDENING * sqrt(spread.between_minutes(process.spread)) * usual / (usual + FULLY_WIDE_AT)
+    return Tolerance(process.tolerance.times * exp(widening), process.tolerance.points)
+
+
 def discount_of(process: Process, spread: Spread, pair: Pair) -> float:
     """Return by what the log e-values of a minute are divided, because rates vary more between minutes than chance does."""
     ratio = process.tolerance.times * pair.ratio
     expected = ratio / (1 + ratio)
-    kappa = 3 * spread.between_minutes(process.spread)
+    kappa = DISCOUNT * spread.between_minutes(process.spread)
     return 1 + kappa * expected * (1 - expected) * max(0, pair.bad_of_both - 1)
 
 
-def bet(process: Process, wealth: Wealth, pair: Pair, discount: float, terms: tuple[float, float]) -> Wealth:
+def bet(
+    process: Process, track: tuple[Wealth, Tolerance], pair: Pair, discount: float, terms: tuple[float, float]
+) -> Wealth:
     """Let the process play one minute. `terms` are the share of the stake that is bet anew, and the cap of a log e-value."""
-    odds = [log_odds(pair, process.tolerance, alternative) / discount for alternative in process.alternatives]
-    return put(wealth, odds, *terms)
+    wealth, tolerance = track
+    odds = [log_odds(pair, tolerance, alternative) / discount for alternative in process.alternatives]
+    return put(wealth, odds, process.prior, terms)
 
 
 def learn(spread: Spread, pair: Pair) -> Spread:
     """Add what a minute tells of how rates vary between minutes."""
+    usual = 0.9 * spread.usual_bad + 0.1 * pair.bad_of_both if spread.usual_bad else float(pair.bad_of_both)
     if pair.bad < COUNTED or pair.baseline_bad < COUNTED:
-        return spread
+        return replace(spread, usual_bad=usual)
     now = log(pair.bad * pair.baseline_requests / (pair.baseline_bad * pair.requests))
     chance = 1 / pair.bad + 1 / pair.baseline_bad
     if spread.last is None:
-        return Spread(spread.total, spread.seen, now, chance)
+        return Spread(spread.total, spread.seen, now, chance, usual)
     beyond = max(0.0, ((now - spread.last) ** 2 - chance - spread.last_chance) / 2)
-    return Spread(spread.total + beyond, spread.seen + 1, now, chance)
+    return Spread(spread.total + beyond, spread.seen + 1, now, chance, usual)

@@ -38,5 +38,5 @@ def prove(proof: Proof, pair: Pair, discount: float) -> Proof:
             - pair.requests * log(drift)
             + pair.baseline_bad * log1p(bad.times * pair.ratio * stake / drift)
         )
-        bets.append(worth * exp(odds / discount))
+        bets.append(min(1e9, worth * exp(min(500.0, odds / discount))))
     return Proof(bad, tuple(bets))

@@ -9,7 +9,9 @@ from pointsman.core.canary_evidence import Minute
 
 TOLERATED_LOSS = 0.02
 ALTERNATIVES = (0.4, 1.0, 2.5)
+PRIOR = (0.3, 0.4, 0.3)
 PRIOR_SD, PRIOR_MINUTES = 0.25, 4
+FLOOR = 0.04
 BOUND = 3.0
 """A single minute counts as at most three standard deviations."""
 
@@ -39,7 +41,7 @@ def judge_scores(scores: Scores, minute: Minute) -> tuple[Scores, list[float]] |
         return None
     root = sqrt(1 / (1 / mine.scored + 1 / theirs.scored))
     scaled = root * (theirs.mean - mine.mean)
-    surplus = min(BOUND, (scaled - root * TOLERATED_LOSS) / scores.sd)
+    surplus = min(BOUND, (scaled - root * TOLERATED_LOSS) / sqrt(scores.sd**2 + (root * FLOOR) ** 2))
     odds = [step * surplus - step * step / 2 for step in ALTERNATIVES]
     total, seen = scores.total, scores.seen
     if scores.last is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from math import inf, log
+from math import log
 
 from pointsman.core.canary_evidence import Minute, Plan
 from pointsman.core.canary_odds import FIRST, NEW_STAGE, OTHERWISE, Pair, Tolerance, Wealth, put, unspent
@@ -16,11 +16,13 @@ from pointsman.core.canary_processes import (
     discount_of,
     learn,
     pair_of,
+    widened,
 )
 from pointsman.core.canary_proof import Proof, prove
-from pointsman.core.canary_quality import ALTERNATIVES, Scores, judge_scores
+from pointsman.core.canary_quality import ALTERNATIVES, PRIOR, Scores, judge_scores
 
 WARM_UP_MINUTES = 5
+COLD_POINTS = 0.25
 CAP = 0.75
 """No minute may bring more than this part of the way to a rollback, but for the gross process."""
 BUSY = 5.0
@@ -59,15 +61,20 @@ class State:
     tracks: tuple[Track, ...]
     quality: Wealth
     scores: Scores = field(default_factory=Scores)
-    minute: int = 0
+    minute: int = -1
     stage: int = -1
-    stage_minute: int = 0
+    stage_since: int = 0
     usable: int = 0
     usable_in_stage: int = 0
     dark: int = 0
     is_dark: bool = False
     requests: int = 0
     rpm: float = 0.0
+
+    @property
+    def stage_minutes(self) -> int:
+        """Minutes that the stage has lasted, whether they had data or not."""
+        return self.minute - self.stage_since + 1
 
     @property
     def evidence(self) -> float:
@@ -91,7 +98,7 @@ def after(state: State, minute: Minute) -> State:
     is_new = minute.stage != state.stage
     if is_new:
         state = _with_stage(state, minute)
-    state = replace(state, minute=minute.number, stage_minute=minute.stage_minute)
+    state = replace(state, minute=minute.number)
     baseline, candidate = minute.baseline, minute.candidate
     if baseline is None or not baseline.requests:
         return replace(state, is_dark=True)
@@ -107,17 +114,20 @@ def after(state: State, minute: Minute) -> State:
 
 def _with_stage(state: State, minute: Minute) -> State:
     stages = state.plan.stages
+    rpm = state.rpm or sum(side.requests for side in (minute.baseline, minute.candidate) if side)
     stage = stages[minute.stage]
     is_last = minute.stage == len(stages) - 1
     left = max(stage.bake_max, state.plan.horizon_min - minute.number) if is_last else stage.bake_max
-    expected = state.rpm * minute.share * left
+    expected = rpm * minute.share * left
     points = min(MOST_POINTS, max(LEAST_POINTS, EFFORT / expected)) if expected else MOST_POINTS
     tracks = []
     for process, track in zip(PROCESSES, state.tracks, strict=True):
         times = PROVED.get(process.name)
         proof = None if times is None else Proof(Tolerance(times, points))
         tracks.append(Track(track.wealth, track.spread, Sums(), proof))
-    return replace(state, tracks=tuple(tracks), stage=minute.stage, usable_in_stage=0)
+    return replace(
+        state, tracks=tuple(tracks), stage=minute.stage, stage_since=minute.number, usable_in_stage=0
+    )
 
 
 def _counted(state: State, minute: Minute, is_new: bool) -> State:  # noqa: FBT001 - whether the minute opens its stage
@@ -135,7 +145,8 @@ def _counted(state: State, minute: Minute, is_new: bool) -> State:  # noqa: FBT0
     quality, scores = state.quality, state.scores
     seen = judge_scores(scores, minute)
     if seen is not None and is_warm:
-        quality = put(quality, seen[1], _share(state.usable - WARM_UP_MINUTES, is_new=is_new), cap)
+        terms = _share(state.usable - WARM_UP_MINUTES, is_new=is_new), cap
+        quality = put(quality, seen[1], PRIOR, terms)
     return replace(
         state,
         tracks=tracks,
@@ -149,11 +160,11 @@ def _counted(state: State, minute: Minute, is_new: bool) -> State:  # noqa: FBT0
     )
 
 
-def _terms(process: Process, usable: int, cap: float, *, is_new: bool) -> tuple[float, float] | None:
+def _terms(process: Process, usable: int, cap: float, *, is_new: bool) -> tuple[float, float, int] | None:
     since = usable - WARM_UP_MINUTES if process.waits_for_warmth else usable
     if since < 0:
         return None
-    return _share(since, is_new=is_new), cap if process.is_capped else inf
+    return _share(since, is_new=is_new), cap if process.is_capped else 500.0, usable
 
 
 def _share(since: int, *, is_new: bool) -> float:
@@ -162,12 +173,17 @@ def _share(since: int, *, is_new: bool) -> float:
     return NEW_STAGE if is_new else OTHERWISE
 
 
-def _played(process: Process, track: Track, minute: Minute, terms: tuple[float, float] | None) -> Track:
+def _played(process: Process, track: Track, minute: Minute, terms: tuple[float, float, int] | None) -> Track:
     pair = pair_of(process, minute)
     if pair is None:
         return track
     discount = discount_of(process, track.spread, pair)
-    wealth = track.wealth if terms is None else bet(process, track.wealth, pair, discount, terms)
+    tolerance = widened(process, track.spread)
+    if process.name == "gross" and terms is not None and terms[2] < WARM_UP_MINUTES:
+        tolerance = Tolerance(tolerance.times, COLD_POINTS)
+    wealth = (
+        track.wealth if terms is None else bet(process, (track.wealth, tolerance), pair, discount, terms[:2])
+    )
     proof = track.proof
     if proof is not None and terms is not None and pair.requests:
         proof = prove(proof, pair, discount)
