@@ -4,36 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pointsman.core import canary_state
 from pointsman.core.canary_evidence import Minute, Plan
-from pointsman.core.canary_processes import PROCESSES
-from pointsman.core.canary_state import WARM_UP_MINUTES, State, after
-from pointsman.core.canary_state import begin as begin_state
+from pointsman.core.canary_processes import PROCESSES, QUALITY_WEIGHT, widened
+from pointsman.core.canary_state import MOST_POINTS, WARM_UP_MINUTES, State
+from pointsman.core.canary_words import Bad, Reading, compared, odds, percent, unproved
 from pointsman.core.judge import Opinion
 
-DEAD_AFTER = 10
+DEAD_AFTER, DEAD_REQUESTS = 6, 30.0
+"""So many silent minutes, in which so many requests were to be expected, are a dead candidate."""
+SILENT_REQUESTS = 5.0
+"""With so many requests missing, nothing is promoted."""
 NOTHING_YET = 3
 """So many candidate requests decide nothing, whatever became of them."""
 SUSPICIOUS = 2.0
+"""With that much evidence against a candidate it does not go on."""
 PROOF = 10.0
-"""What lets a candidate pass: while it is bad, it gets there in at most one rollout of ten."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One process: its e-value, the counts of this stage that it rests on, and the proof that its metric is not bad."""
-
-    name: str
-    e_value: float
-    requests: int = 0
-    bad: int = 0
-    baseline_requests: int = 0
-    baseline_bad: int = 0
-    proof: float | None = None
+"""What lets a candidate pass: while it is bad, it gets there in at most one step of ten."""
+WEIGHTS = {process.name: process.weight for process in PROCESSES} | {"quality": QUALITY_WEIGHT}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An opinion, a sentence that a person understands, and the evidence; at `needed` it is a FAIL."""
+    """An opinion, a sentence that a person understands, and the evidence against the candidate; at `needed` it is a FAIL."""
 
     opinion: Opinion
     sentence: str
@@ -49,61 +42,109 @@ class Answer:
 
 def begin(plan: Plan) -> State:
     """Return the state before the first minute of a rollout."""
-    return begin_state(plan)
+    return canary_state.begin(plan)
 
 
 def take(state: State, minute: Minute) -> tuple[State, Answer]:
-    """Add one complete minute, and say what all of them prove."""
-    state = after(state, minute)
-    return state, answer_of(state)
+    """Add one complete minute, and say what all of them prove. A minute already taken changes nothing."""
+    state = canary_state.after(state, minute)
+    return state, _answer(state)
 
 
-def answer_of(state: State) -> Answer:
-    """Say what a state proves."""
-    readings = tuple(
-        [
+def _answer(state: State) -> Answer:
+    readings = _readings(state)
+    needed = 1 / state.plan.alpha
+    opinion, sentence = _opinion(state, readings, state.evidence, needed)
+    return Answer(opinion, sentence, state.evidence, needed, readings)
+
+
+def _readings(state: State) -> tuple[Reading, ...]:
+    found = []
+    for process, track in zip(PROCESSES, state.tracks, strict=True):
+        sums, proof, tolerance = track.sums, track.proof, widened(process, track.spread)
+        bad = Bad(proof.bad.times, proof.bad.points, proof.total) if proof else None
+        found.append(
             Reading(
                 process.name,
                 track.wealth.total,
-                track.sums.requests,
-                track.sums.bad,
-                track.sums.baseline_requests,
-                track.sums.baseline_bad,
-                track.proof.total if track.proof else None,
+                sums.requests,
+                sums.bad,
+                sums.baseline_requests,
+                sums.baseline_bad,
+                tolerance.times,
+                tolerance.points,
+                bad=bad,
             )
-            for process, track in zip(PROCESSES, state.tracks, strict=True)
-        ]
-        + [Reading("quality", state.quality.total, state.scores.scored)]
-    )
-    opinion, sentence = _opinion(state, readings)
-    return Answer(opinion, sentence, state.evidence, 1 / state.plan.alpha, readings)
-
-
-def _opinion(state: State, readings: tuple[Reading, ...]) -> tuple[Opinion, str]:
-    if state.dark >= DEAD_AFTER:
-        return (
-            Opinion.FAIL,
-            f"candidate reported nothing for {state.dark} minutes in which requests reached it: it is dead",
         )
-    evidence, needed = state.evidence, 1 / state.plan.alpha
+    scores = state.scores
+    lost = scores.lost / scores.scored if scores.scored else 0.0
+    found.append(Reading("quality", state.quality.total, scores.scored, lost=lost))
+    return tuple(found)
+
+
+def _opinion(
+    state: State, readings: tuple[Reading, ...], evidence: float, needed: float
+) -> tuple[Opinion, str]:
+    if state.silent >= DEAD_AFTER and state.silent_requests >= DEAD_REQUESTS:
+        return Opinion.FAIL, (
+            f"candidate reported nothing for {state.silent} minutes in which its share of the traffic predicts "
+            f"{state.silent_requests:,.0f} requests: it is dead"
+        )
+    worst = max(readings, key=lambda reading: WEIGHTS[reading.name] * reading.e_value)
+    against = f"evidence {odds(evidence)}, needed {odds(needed)}"
     if evidence >= needed and state.requests > NOTHING_YET:
-        return Opinion.FAIL, f"evidence {evidence:,.0f}:1, needed {needed:,.0f}:1"
-    if state.is_dark:
-        return Opinion.BLIND, "this minute has no data of one side or of both"
+        return Opinion.FAIL, f"{compared(worst)}; {against}"
+    if state.missing:
+        return Opinion.BLIND, f"no data of {_whose(state.missing)} in this minute: nothing is taken from it"
+    if evidence >= SUSPICIOUS:
+        return Opinion.NOT_ENOUGH, f"{compared(worst)}; {against}: too much to go on with"
+    return _may_go_on(state, readings)
+
+
+def _whose(side: str) -> str:
+    return side if side == "both sides" else f"the {side}"
+
+
+def _may_go_on(state: State, readings: tuple[Reading, ...]) -> tuple[Opinion, str]:
     stage = state.plan.stages[state.stage]
     is_last = state.stage == len(state.plan.stages) - 1
-    least = max(stage.bake_min, WARM_UP_MINUTES) + (0 if state.stage else WARM_UP_MINUTES)
-    if evidence >= SUSPICIOUS or state.usable_in_stage < least:
-        return Opinion.NOT_ENOUGH, f"evidence {evidence:.1f}:1 against it, {state.usable_in_stage} minutes"
-    missing = [reading.name for reading in readings if _is_unproved(reading)]
-    if not missing:
-        return Opinion.PASS, "proved"
-    if not is_last and state.stage_minutes >= stage.bake_max:
-        return Opinion.PASS, f"nothing against it within {state.stage_minutes} minutes"
-    return Opinion.NOT_ENOUGH, f"no proof yet of {', '.join(missing)}"
+    least = stage.bake_min + (0 if state.stage else WARM_UP_MINUTES)
+    if state.usable_in_stage < least:
+        return (
+            Opinion.NOT_ENOUGH,
+            f"{state.usable_in_stage} of the {least} minutes that this step takes have data",
+        )
+    if state.silent_requests >= SILENT_REQUESTS:
+        return Opinion.NOT_ENOUGH, f"candidate has answered no request for {state.silent} minutes"
+    missing = [reading for reading in readings if _is_unproved(reading)]
+    asked = [reading for reading in readings if reading.bad and reading.requests]
+    if missing and (is_last or state.stage_minutes < stage.bake_max):
+        return Opinion.NOT_ENOUGH, _what_is_missing(missing, state.usable_in_stage)
+    if missing or not asked:
+        return (
+            Opinion.PASS,
+            f"nothing stands against it after {state.stage_minutes} minutes; this step proves no more",
+        )
+    return Opinion.PASS, "; ".join(f"{compared(reading)}, {_proved(reading)}" for reading in asked)
 
 
 def _is_unproved(reading: Reading) -> bool:
-    if reading.proof is None or (reading.name != "errors" and not reading.baseline_requests):
+    """Whether a proof is wanting. Errors are always asked about; latency only where some of it was measured."""
+    if reading.bad is None or (reading.name != "errors" and not reading.baseline_requests):
         return False
-    return reading.proof < PROOF
+    return reading.bad.e_value < PROOF
+
+
+def _what_is_missing(missing: list[Reading], minutes: int) -> str:
+    least = min(missing, key=lambda reading: reading.bad.e_value if reading.bad else 0.0)
+    sentence = unproved(least, minutes, PROOF)
+    if least.bad and least.bad.points >= MOST_POINTS:
+        return f"{sentence}; with this little traffic it cannot be proved within the rollout's time, so a person decides"
+    return sentence
+
+
+def _proved(reading: Reading) -> str:
+    bad = reading.bad
+    if bad is None:
+        return ""
+    return f"proved below {bad.times:g} times the baseline's plus {percent(bad.points)} ({odds(bad.e_value)})"

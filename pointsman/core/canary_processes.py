@@ -19,48 +19,56 @@ THIN = 10.0
 class Process:
     """One metric and what is bet on it.
 
-    `baseline_key` and `candidate_key` name the counts ("errors", or a key of `Side.slow`); `weight` is its part of the
-    stake; `spread` the variance of the log rate ratio between minutes that is assumed before any was seen.
+    `keys` name the counts of the baseline and of the candidate ("errors", or a key of `Side.slow`); `grid` has the
+    alternatives, as multiples of the tolerated rate, and which part of a bet goes on each; `weight` is the process's part of
+    the whole stake. `spread` is the variance of the log rate ratio between minutes that is assumed before any was seen, and
+    `widening` says how far a standard deviation of it widens the tolerance.
     """
 
     name: str
-    baseline_key: str
-    candidate_key: str
+    keys: tuple[str, str]
     tolerance: Tolerance
-    alternatives: tuple[float, ...]
-    prior: tuple[float, ...]
+    grid: tuple[tuple[float, ...], tuple[float, ...]]
     weight: float
-    spread: float
+    widening: float
+    spread: float = 0.10
     waits_for_warmth: bool = True
-    is_capped: bool = True
 
 
 PROCESSES = (
     Process(
         "gross",
-        "errors",
-        "errors",
+        ("errors", "errors"),
         Tolerance(1.3, 0.05),
-        (2, 8, 80),
-        (0.33, 0.33, 0.34),
-        0.10,
-        0.10,
+        ((2.0, 8.0, 80.0), (0.33, 0.33, 0.34)),
+        weight=0.10,
+        widening=0.6,
         waits_for_warmth=False,
-        is_capped=False,
     ),
     Process(
         "errors",
-        "errors",
-        "errors",
-        Tolerance(1.1, 0.0),
-        (1.5, 2.3, 4.5, 20),
-        (0.2, 0.2, 0.4, 0.2),
-        0.45,
-        0.10,
+        ("errors", "errors"),
+        Tolerance(1.0, 0.0),
+        ((1.6, 2.5, 5.0, 20.0), (0.15, 0.2, 0.45, 0.2)),
+        weight=0.45,
+        widening=0.6,
     ),
-    Process("p75", "p75", "p75x1.1", Tolerance(1.0, 0.0), (1.25, 1.6, 2.5), (0.3, 0.4, 0.3), 0.15, 0.03),
     Process(
-        "p99", "p99", "p99x1.1", Tolerance(1.1, 0.0), (1.5, 2.5, 5, 20), (0.3, 0.4, 0.2, 0.1), 0.20, 0.10
+        "p75",
+        ("p75", "p75x1.1"),
+        Tolerance(1.0, 0.0),
+        ((1.3, 1.8), (0.6, 0.4)),
+        weight=0.15,
+        widening=0.1,
+        spread=0.03,
+    ),
+    Process(
+        "p99",
+        ("p99", "p99x1.1"),
+        Tolerance(1.0, 0.0),
+        ((1.5, 2.5, 5.0, 20.0), (0.3, 0.4, 0.2, 0.1)),
+        weight=0.20,
+        widening=0.6,
     ),
 )
 QUALITY_WEIGHT = 0.1
@@ -87,8 +95,8 @@ def pair_of(process: Process, minute: Minute) -> Pair | None:
     baseline, candidate = minute.baseline, minute.candidate
     if baseline is None or candidate is None:
         return None
-    mine = _counted(candidate, process.candidate_key)
-    theirs = _counted(baseline, process.baseline_key)
+    mine = _counted(candidate, process.keys[1])
+    theirs = _counted(baseline, process.keys[0])
     if mine is None or theirs is None:
         return None
     return Pair(*mine, *theirs, ratio_of(mine[0], theirs[0], minute.share))
@@ -114,14 +122,16 @@ def ratio_of(requests: int, baseline_requests: int, share: float) -> float:
     return share / (1 - share)
 
 
-DISCOUNT = 2.0
-WIDENING, FULLY_WIDE_AT = 0.5, 5.0
+DISCOUNT = 3.0
+FULLY_WIDE_AT = 5.0
 
 
 def widened(process: Process, spread: Spread) -> Tolerance:
     """Return the tolerance widened by what rates were seen to vary between minutes, the more the more bad requests there are."""
     usual = spread.usual_bad
-    widening = WIDENING * sqrt(spread.between_minutes(process.spread)) * usual / (usual + FULLY_WIDE_AT)
+    widening = (
+        process.widening * sqrt(spread.between_minutes(process.spread)) * usual / (usual + FULLY_WIDE_AT)
+    )
     return Tolerance(process.tolerance.times * exp(widening), process.tolerance.points)
 
 
@@ -138,8 +148,8 @@ def bet(
 ) -> Wealth:
     """Let the process play one minute. `terms` are the share of the stake that is bet anew, and the cap of a log e-value."""
     wealth, tolerance = track
-    odds = [log_odds(pair, tolerance, alternative) / discount for alternative in process.alternatives]
-    return put(wealth, odds, process.prior, terms)
+    odds = [log_odds(pair, tolerance, alternative) / discount for alternative in process.grid[0]]
+    return put(wealth, odds, process.grid[1], terms)
 
 
 def learn(spread: Spread, pair: Pair) -> Spread:

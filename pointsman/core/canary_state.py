@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from math import log
 
-from pointsman.core.canary_evidence import Minute, Plan
+from pointsman.core.canary_evidence import Minute, Plan, Side
 from pointsman.core.canary_odds import FIRST, NEW_STAGE, OTHERWISE, Pair, Tolerance, Wealth, put, unspent
 from pointsman.core.canary_processes import (
     PROCESSES,
@@ -21,14 +21,17 @@ from pointsman.core.canary_processes import (
 from pointsman.core.canary_proof import Proof, prove
 from pointsman.core.canary_quality import ALTERNATIVES, PRIOR, Scores, judge_scores
 
+NOBODY = Side(0)
 WARM_UP_MINUTES = 5
+"""Usable minutes in which only the gross process bets, and tolerates `COLD_POINTS` on top: a cold start is no fault."""
 COLD_POINTS = 0.25
-CAP = 0.75
-"""No minute may bring more than this part of the way to a rollback, but for the gross process."""
+CAP, NO_CAP = 0.75, 500.0
+"""No minute may bring more than this part of the way to a rollback; nothing holds the gross process back but overflow."""
 BUSY = 5.0
-"""Where at least that many requests are to be expected of a side, none at all means missing data or a dead candidate."""
-EFFORT = 5.0
-LEAST_POINTS, MOST_POINTS = 0.0005, 0.2
+"""Where at least that many requests are to be expected of the candidate in a minute, none at all means that data is missing."""
+EFFORT = 15.0
+LEAST_POINTS, LEAST_POINTS_BEFORE, MOST_POINTS = 0.0005, 0.05, 0.2
+"""The finest difference that the last step asks a proof of, the one that every step before it asks, and the coarsest of all."""
 PROVED = {"errors": 2.0, "p75": 1.3, "p99": 2.0}
 """Processes whose metric must be proved not to be bad before a PASS: bad is that many times the baseline's rate, or more."""
 
@@ -49,7 +52,7 @@ class Track:
 
     wealth: Wealth
     spread: Spread = field(default_factory=Spread)
-    sums: Sums = Sums()
+    sums: Sums = field(default_factory=Sums)
     proof: Proof | None = None
 
 
@@ -66,10 +69,14 @@ class State:
     stage_since: int = 0
     usable: int = 0
     usable_in_stage: int = 0
-    dark: int = 0
-    is_dark: bool = False
     requests: int = 0
     rpm: float = 0.0
+    silent: int = 0
+    """Minutes in a row without a request to the candidate while the baseline had some."""
+    silent_requests: float = 0.0
+    """How many requests its share of the traffic predicts for these minutes."""
+    missing: str = ""
+    """Whose data the newest minute lacks; empty where nothing is missing."""
 
     @property
     def stage_minutes(self) -> int:
@@ -79,15 +86,15 @@ class State:
     @property
     def evidence(self) -> float:
         """The e-value of all processes together."""
-        parts = (
+        parts = [
             process.weight * track.wealth.total for process, track in zip(PROCESSES, self.tracks, strict=True)
-        )
+        ]
         return sum(parts) + QUALITY_WEIGHT * self.quality.total
 
 
 def begin(plan: Plan) -> State:
     """Return the state before the first minute of a rollout."""
-    tracks = tuple([Track(unspent(len(process.alternatives))) for process in PROCESSES])
+    tracks = tuple([Track(unspent(len(process.grid[0]))) for process in PROCESSES])
     return State(plan, tracks, unspent(len(ALTERNATIVES)), rpm=plan.usual_rpm)
 
 
@@ -95,21 +102,19 @@ def after(state: State, minute: Minute) -> State:
     """Return the state after one more complete minute; one already taken changes nothing."""
     if minute.number <= state.minute:
         return state
-    is_new = minute.stage != state.stage
-    if is_new:
+    if minute.stage != state.stage:
         state = _with_stage(state, minute)
     state = replace(state, minute=minute.number)
     baseline, candidate = minute.baseline, minute.candidate
     if baseline is None or not baseline.requests:
-        return replace(state, is_dark=True)
-    if candidate is None or not candidate.requests:
-        is_missed = baseline.requests * minute.share / (1 - minute.share) >= BUSY
-        return (
-            replace(state, dark=state.dark + is_missed, is_dark=True)
-            if is_missed
-            else _counted(state, minute, is_new)
-        )
-    return _counted(replace(state, dark=0), minute, is_new)
+        return replace(state, missing="baseline" if candidate and candidate.requests else "both sides")
+    if candidate is not None and candidate.requests:
+        return _counted(replace(state, silent=0, silent_requests=0.0), minute)
+    expected = baseline.requests * minute.share / (1 - minute.share)
+    state = replace(
+        state, silent=state.silent + 1, silent_requests=state.silent_requests + expected, missing="candidate"
+    )
+    return state if expected >= BUSY else _counted(state, minute)
 
 
 def _with_stage(state: State, minute: Minute) -> State:
@@ -120,74 +125,85 @@ def _with_stage(state: State, minute: Minute) -> State:
     left = max(stage.bake_max, state.plan.horizon_min - minute.number) if is_last else stage.bake_max
     expected = rpm * minute.share * left
     points = min(MOST_POINTS, max(LEAST_POINTS, EFFORT / expected)) if expected else MOST_POINTS
+    if not is_last:
+        points = LEAST_POINTS_BEFORE if points <= LEAST_POINTS_BEFORE else 0.0
     tracks = []
     for process, track in zip(PROCESSES, state.tracks, strict=True):
         times = PROVED.get(process.name)
-        proof = None if times is None else Proof(Tolerance(times, points))
+        proof = None if times is None or not points else Proof(Tolerance(times, points))
         tracks.append(Track(track.wealth, track.spread, Sums(), proof))
     return replace(
         state, tracks=tuple(tracks), stage=minute.stage, stage_since=minute.number, usable_in_stage=0
     )
 
 
-def _counted(state: State, minute: Minute, is_new: bool) -> State:  # noqa: FBT001 - whether the minute opens its stage
-    baseline, candidate = minute.baseline, minute.candidate
-    requests = candidate.requests if candidate else 0
-    total = requests + (baseline.requests if baseline else 0)
-    is_warm = state.usable >= WARM_UP_MINUTES
-    cap = CAP * -log(state.plan.alpha)
-    tracks = tuple(
-        [
-            _played(process, track, minute, _terms(process, state.usable, cap, is_new=is_new))
-            for process, track in zip(PROCESSES, state.tracks, strict=True)
-        ]
-    )
-    quality, scores = state.quality, state.scores
-    seen = judge_scores(scores, minute)
-    if seen is not None and is_warm:
-        terms = _share(state.usable - WARM_UP_MINUTES, is_new=is_new), cap
-        quality = put(quality, seen[1], PRIOR, terms)
+def _counted(state: State, minute: Minute) -> State:
+    if minute.candidate is None:
+        # CloudWatch has no data point where there was no request.
+        minute = replace(minute, candidate=NOBODY)
+    requests = minute.candidate.requests if minute.candidate else 0
+    total = requests + (minute.baseline.requests if minute.baseline else 0)
+    turn = _Turn(state.usable, not state.usable_in_stage, CAP * -log(state.plan.alpha))
+    played = [
+        _played(process, track, minute, turn) for process, track in zip(PROCESSES, state.tracks, strict=True)
+    ]
+    quality, scores = _scored(state, minute, turn)
     return replace(
         state,
-        tracks=tracks,
+        tracks=tuple(played),
         quality=quality,
-        scores=seen[0] if seen else scores,
+        scores=scores,
         usable=state.usable + 1,
         usable_in_stage=state.usable_in_stage + 1,
-        is_dark=False,
+        missing="",
         requests=state.requests + requests,
-        rpm=total if not state.rpm else 0.9 * state.rpm + 0.1 * total,
+        rpm=0.9 * state.rpm + 0.1 * total if state.rpm else float(total),
     )
 
 
-def _terms(process: Process, usable: int, cap: float, *, is_new: bool) -> tuple[float, float, int] | None:
-    since = usable - WARM_UP_MINUTES if process.waits_for_warmth else usable
-    if since < 0:
-        return None
-    return _share(since, is_new=is_new), cap if process.is_capped else 500.0, usable
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What a bet of this minute depends on, beside its process."""
+
+    usable: int
+    is_new_stage: bool
+    cap: float
+
+    @property
+    def is_warm(self) -> bool:
+        return self.usable >= WARM_UP_MINUTES
+
+    def terms(self, since: int, cap: float) -> tuple[float, float]:
+        share = NEW_STAGE if self.is_new_stage else OTHERWISE
+        return (FIRST if self.usable == since else share), cap
 
 
-def _share(since: int, *, is_new: bool) -> float:
-    if not since:
-        return FIRST
-    return NEW_STAGE if is_new else OTHERWISE
-
-
-def _played(process: Process, track: Track, minute: Minute, terms: tuple[float, float, int] | None) -> Track:
+def _played(process: Process, track: Track, minute: Minute, turn: _Turn) -> Track:
     pair = pair_of(process, minute)
     if pair is None:
         return track
-    discount = discount_of(process, track.spread, pair)
-    tolerance = widened(process, track.spread)
-    if process.name == "gross" and terms is not None and terms[2] < WARM_UP_MINUTES:
+    spread, sums = learn(track.spread, pair), _summed(track.sums, pair)
+    if process.waits_for_warmth and not turn.is_warm:
+        return Track(track.wealth, spread, sums, track.proof)
+    tolerance, discount = widened(process, track.spread), discount_of(process, track.spread, pair)
+    if not turn.is_warm:
         tolerance = Tolerance(tolerance.times, COLD_POINTS)
-    wealth = (
-        track.wealth if terms is None else bet(process, (track.wealth, tolerance), pair, discount, terms[:2])
-    )
+    terms = turn.terms(WARM_UP_MINUTES, turn.cap) if process.waits_for_warmth else turn.terms(0, NO_CAP)
+    wealth = bet(process, (track.wealth, tolerance), pair, discount, terms)
     proof = track.proof
-    if proof is not None and terms is not None and pair.requests:
+    if proof is not None and pair.requests:
         proof = prove(proof, pair, discount)
-    return Track(wealth, learn(track.spread, pair), _summed(track.sums, pair), proof)
+    return Track(wealth, spread, sums, proof)
+
+
+def _scored(state: State, minute: Minute, turn: _Turn) -> tuple[Wealth, Scores]:
+    seen = judge_scores(state.scores, minute)
+    if seen is None:
+        return state.quality, state.scores
+    scores, odds = seen
+    if not turn.is_warm:
+        return state.quality, scores
+    return put(state.quality, odds, PRIOR, turn.terms(WARM_UP_MINUTES, turn.cap)), scores
 
 
 def _summed(sums: Sums, pair: Pair) -> Sums:
