@@ -24,6 +24,7 @@ COMMANDS = {
         "plan": "Tell what a release will do, need, cost and take, before anything moves.",
         "doctor": "Check whether an installation is whole.",
     },
+    "Check the judge": {"judge": "Judge canaries from lines of JSON on stdin, one answer a minute."},
     "Steer": {
         "approve": "Approve a step that the policy puts behind a gate.",
         "pause": "Let a rollout not go forward until it is resumed.",
