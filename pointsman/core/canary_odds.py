@@ -16,13 +16,17 @@ FIRST, NEW_STAGE, OTHERWISE = 0.8, 0.06, 0.005
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Both sides' counts of one minute for one metric, and how many candidate requests there are for one of the baseline."""
+    """Both sides' counts of one minute for one metric. Neither side is without requests."""
 
     requests: int
     bad: int
     baseline_requests: int
     baseline_bad: int
-    ratio: float
+
+    @property
+    def ratio(self) -> float:
+        """How many requests of the candidate there are for one of the baseline."""
+        return self.requests / self.baseline_requests
 
     @property
     def bad_of_both(self) -> int:
@@ -46,6 +50,11 @@ class Wealth:
     bets: tuple[float, ...]
 
     @property
+    def is_begun(self) -> bool:
+        """Whether anything was bet."""
+        return self.cash < 1
+
+    @property
     def total(self) -> float:
         """The process's e-value."""
         return self.cash + sum(self.bets)
@@ -59,7 +68,7 @@ def unspent(alternatives: int) -> Wealth:
 def log_odds(pair: Pair, tolerance: Tolerance, alternative: float) -> float:
     """Return the log e-value of one minute for a candidate that is `alternative` times as bad as tolerated (above 1).
 
-    Exact where `pair.ratio` is that of the requests of this minute, or where they are routed at random in that ratio.
+    However the requests were routed, its exponential has a mean of at most 1 while the candidate is tolerable.
     """
     ratio = tolerance.times * pair.ratio
     stake = (alternative - 1) / (1 + ratio * alternative)

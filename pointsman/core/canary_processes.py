@@ -11,8 +11,10 @@ from pointsman.core.canary_odds import Pair, Tolerance, Wealth, log_odds, put
 COUNTED = 5
 """A minute tells how much rates vary from minute to minute only when both sides have that many bad requests."""
 PRIOR_MINUTES = 5
-THIN = 10.0
-"""Below, the configured share says how many candidate requests go with one of the baseline; above, the minute's counts do."""
+DISCOUNT = 3.0
+"""What varies between minutes also lasts for some: the variance of a sum of minutes is about that many times larger."""
+FULLY_WIDE_AT = 5.0
+"""With as many bad requests a minute, the tolerance has half of its widening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,8 @@ PROCESSES = (
     ),
     Process(
         "p99",
-        ("p99", "p99x1.1"),
-        Tolerance(1.0, 0.0),
+        ("p99", "p99"),
+        Tolerance(1.1, 0.0),
         ((1.5, 2.5, 5.0, 20.0), (0.3, 0.4, 0.2, 0.1)),
         weight=0.20,
         widening=0.6,
@@ -99,35 +101,18 @@ def pair_of(process: Process, minute: Minute) -> Pair | None:
     theirs = _counted(baseline, process.keys[0])
     if mine is None or theirs is None:
         return None
-    return Pair(*mine, *theirs, ratio_of(mine[0], theirs[0], minute.share))
+    return Pair(*mine, *theirs) if mine[0] and theirs[0] else None
 
 
 def _counted(side: Side, key: str) -> tuple[int, int] | None:
     if key == "errors":
         return side.requests, side.errors
     bad = side.slow.get(key)
-    if bad is None:
-        return (0, 0) if not side.requests else None
-    return side.timed, bad
-
-
-def ratio_of(requests: int, baseline_requests: int, share: float) -> float:
-    """Return how many candidate requests there are for one of the baseline.
-
-    Which of the two ways is taken depends on the requests of both together alone, so it says nothing of the routing.
-    """
-    both = requests + baseline_requests
-    if baseline_requests and both * share * (1 - share) >= THIN:
-        return requests / baseline_requests
-    return share / (1 - share)
-
-
-DISCOUNT = 3.0
-FULLY_WIDE_AT = 5.0
+    return None if bad is None else (side.timed, bad)
 
 
 def widened(process: Process, spread: Spread) -> Tolerance:
-    """Return the tolerance widened by what rates were seen to vary between minutes, the more the more bad requests there are."""
+    """Return the tolerance, widened by how much rates vary between minutes where that is more than chance: at many bad requests."""
     usual = spread.usual_bad
     widening = (
         process.widening * sqrt(spread.between_minutes(process.spread)) * usual / (usual + FULLY_WIDE_AT)
@@ -135,19 +120,20 @@ def widened(process: Process, spread: Spread) -> Tolerance:
     return Tolerance(process.tolerance.times * exp(widening), process.tolerance.points)
 
 
-def discount_of(process: Process, spread: Spread, pair: Pair) -> float:
+def discount_of(process: Process, spread: Spread, ratio: float, bad_of_both: float) -> float:
     """Return by what the log e-values of a minute are divided, because rates vary more between minutes than chance does."""
-    ratio = process.tolerance.times * pair.ratio
-    expected = ratio / (1 + ratio)
+    odds = process.tolerance.times * ratio
+    expected = odds / (1 + odds)
     kappa = DISCOUNT * spread.between_minutes(process.spread)
-    return 1 + kappa * expected * (1 - expected) * max(0, pair.bad_of_both - 1)
+    return 1 + kappa * expected * (1 - expected) * max(0.0, bad_of_both - 1)
 
 
 def bet(
-    process: Process, track: tuple[Wealth, Tolerance], pair: Pair, discount: float, terms: tuple[float, float]
+    process: Process, track: tuple[Wealth, Spread, Tolerance], pair: Pair, terms: tuple[float, float]
 ) -> Wealth:
     """Let the process play one minute. `terms` are the share of the stake that is bet anew, and the cap of a log e-value."""
-    wealth, tolerance = track
+    wealth, spread, tolerance = track
+    discount = discount_of(process, spread, pair.ratio, pair.bad_of_both)
     odds = [log_odds(pair, tolerance, alternative) / discount for alternative in process.grid[0]]
     return put(wealth, odds, process.grid[1], terms)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from math import log
 
-from pointsman.core.canary_evidence import Minute, Plan, Side
+from pointsman.core.canary_evidence import Minute, Plan
 from pointsman.core.canary_odds import FIRST, NEW_STAGE, OTHERWISE, Pair, Tolerance, Wealth, put, unspent
 from pointsman.core.canary_processes import (
     PROCESSES,
@@ -21,7 +21,6 @@ from pointsman.core.canary_processes import (
 from pointsman.core.canary_proof import Proof, prove
 from pointsman.core.canary_quality import ALTERNATIVES, PRIOR, Scores, judge_scores
 
-NOBODY = Side(0)
 WARM_UP_MINUTES = 5
 """Usable minutes in which only the gross process bets, and tolerates `COLD_POINTS` on top: a cold start is no fault."""
 COLD_POINTS = 0.25
@@ -138,9 +137,6 @@ def _with_stage(state: State, minute: Minute) -> State:
 
 
 def _counted(state: State, minute: Minute) -> State:
-    if minute.candidate is None:
-        # CloudWatch has no data point where there was no request.
-        minute = replace(minute, candidate=NOBODY)
     requests = minute.candidate.requests if minute.candidate else 0
     total = requests + (minute.baseline.requests if minute.baseline else 0)
     turn = _Turn(state.usable, not state.usable_in_stage, CAP * -log(state.plan.alpha))
@@ -173,9 +169,9 @@ class _Turn:
     def is_warm(self) -> bool:
         return self.usable >= WARM_UP_MINUTES
 
-    def terms(self, since: int, cap: float) -> tuple[float, float]:
+    def terms(self, wealth: Wealth, cap: float) -> tuple[float, float]:
         share = NEW_STAGE if self.is_new_stage else OTHERWISE
-        return (FIRST if self.usable == since else share), cap
+        return (share if wealth.is_begun else FIRST), cap
 
 
 def _played(process: Process, track: Track, minute: Minute, turn: _Turn) -> Track:
@@ -185,14 +181,15 @@ def _played(process: Process, track: Track, minute: Minute, turn: _Turn) -> Trac
     spread, sums = learn(track.spread, pair), _summed(track.sums, pair)
     if process.waits_for_warmth and not turn.is_warm:
         return Track(track.wealth, spread, sums, track.proof)
-    tolerance, discount = widened(process, track.spread), discount_of(process, track.spread, pair)
+    tolerance = widened(process, track.spread)
     if not turn.is_warm:
         tolerance = Tolerance(tolerance.times, COLD_POINTS)
-    terms = turn.terms(WARM_UP_MINUTES, turn.cap) if process.waits_for_warmth else turn.terms(0, NO_CAP)
-    wealth = bet(process, (track.wealth, tolerance), pair, discount, terms)
+    terms = turn.terms(track.wealth, turn.cap if process.waits_for_warmth else NO_CAP)
+    wealth = bet(process, (track.wealth, track.spread, tolerance), pair, terms)
     proof = track.proof
-    if proof is not None and pair.requests:
-        proof = prove(proof, pair, discount)
+    if proof is not None:
+        # Of this minute's own count, the discount would spare the minutes that speak against the candidate.
+        proof = prove(proof, pair, discount_of(process, track.spread, pair.ratio, track.spread.usual_bad))
     return Track(wealth, spread, sums, proof)
 
 
@@ -203,7 +200,7 @@ def _scored(state: State, minute: Minute, turn: _Turn) -> tuple[Wealth, Scores]:
     scores, odds = seen
     if not turn.is_warm:
         return state.quality, scores
-    return put(state.quality, odds, PRIOR, turn.terms(WARM_UP_MINUTES, turn.cap)), scores
+    return put(state.quality, odds, PRIOR, turn.terms(state.quality, turn.cap)), scores
 
 
 def _summed(sums: Sums, pair: Pair) -> Sums:
