@@ -11,7 +11,7 @@ from pointsman.core.canary_state import MOST_POINTS, WARM_UP_MINUTES, State
 from pointsman.core.canary_words import Bad, Reading, compared, odds, percent, unproved
 from pointsman.core.judge import Opinion
 
-DEAD_AFTER, DEAD_REQUESTS = 6, 100.0
+DEAD_AFTER, DEAD_REQUESTS = 8, 100.0
 """So many silent minutes, in which so many requests were to be expected, are a dead candidate."""
 SILENT_REQUESTS = 5.0
 """With so many requests missing, nothing is promoted."""

@@ -89,8 +89,8 @@ def _track_from_json(document: list[Any]) -> Track:
 
 
 def _spread_to_json(spread: Spread) -> list[Any]:
-    numbers = _short(spread.last_chance), _short(spread.usual_bad)
-    return [_short(spread.total), spread.seen, _maybe(spread.last), *numbers]
+    numbers = _short(spread.total), _short(spread.seen), _short(spread.usual_bad)
+    return [*numbers, _maybe(spread.last), _short(spread.last_chance)]
 
 
 def _scores_to_json(scores: Scores) -> list[Any]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import exp, log, sqrt
 
 from pointsman.core.canary_evidence import Minute, Side
 from pointsman.core.canary_odds import Pair, Tolerance, Wealth, log_odds, put
 
-COUNTED = 5
-"""A minute tells how much rates vary from minute to minute only when both sides have that many bad requests."""
-PRIOR_MINUTES = 5
+PRIOR = 1.5
+"""What the assumed spread weighs, in the unit of `Spread.seen`."""
 DISCOUNT = 3.0
 """What varies between minutes also lasts for some: the variance of a sum of minutes is about that many times larger."""
-FULLY_WIDE_AT = 5.0
+USUAL_SPREAD, MOST_SPREAD = 0.2, 2.0
+FULLY_WIDE_AT = 1.5
 """With as many bad requests a minute, the tolerance has half of its widening."""
 
 
@@ -44,7 +44,7 @@ PROCESSES = (
         Tolerance(1.3, 0.05),
         ((2.0, 8.0, 80.0), (0.33, 0.33, 0.34)),
         weight=0.10,
-        widening=0.6,
+        widening=0.8,
         waits_for_warmth=False,
     ),
     Process(
@@ -53,7 +53,7 @@ PROCESSES = (
         Tolerance(1.0, 0.0),
         ((1.6, 2.5, 5.0, 20.0), (0.15, 0.2, 0.45, 0.2)),
         weight=0.45,
-        widening=0.6,
+        widening=1.0,
     ),
     Process(
         "p75",
@@ -70,7 +70,7 @@ PROCESSES = (
         Tolerance(1.1, 0.0),
         ((1.5, 2.5, 5.0, 20.0), (0.3, 0.4, 0.2, 0.1)),
         weight=0.20,
-        widening=0.6,
+        widening=0.8,
     ),
 )
 QUALITY_WEIGHT = 0.1
@@ -78,18 +78,21 @@ QUALITY_WEIGHT = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How much the log rate ratio was seen to vary between minutes beyond chance: the sum over `seen` differences."""
+    """How much the log rate ratio was seen to vary between minutes beyond chance: a weighted mean, as sum and weight.
+
+    `usual_bad` is how many bad requests both sides usually have in a minute; `last` the log rate ratio of the newest minute
+    that had any, and `last_chance` its variance by chance.
+    """
 
     total: float = 0.0
-    seen: int = 0
+    seen: float = 0.0
+    usual_bad: float = 0.0
     last: float | None = None
     last_chance: float = 0.0
-    usual_bad: float = 0.0
 
     def between_minutes(self, prior: float) -> float:
-        """Return the variance, from what was seen before this minute and the prior."""
-        seen = (PRIOR_MINUTES * prior + self.total) / (PRIOR_MINUTES + self.seen)
-        return max(prior / 4, seen)
+        """Return the variance, from what was seen before this minute and the prior, which it does not go below."""
+        return max(prior, (PRIOR * prior + self.total) / (PRIOR + self.seen))
 
 
 def pair_of(process: Process, minute: Minute) -> Pair | None:
@@ -139,13 +142,20 @@ def bet(
 
 
 def learn(spread: Spread, pair: Pair) -> Spread:
-    """Add what a minute tells of how rates vary between minutes."""
-    usual = 0.9 * spread.usual_bad + 0.1 * pair.bad_of_both if spread.usual_bad else float(pair.bad_of_both)
-    if pair.bad < COUNTED or pair.baseline_bad < COUNTED:
-        return replace(spread, usual_bad=usual)
-    now = log(pair.bad * pair.baseline_requests / (pair.baseline_bad * pair.requests))
-    chance = 1 / pair.bad + 1 / pair.baseline_bad
+    """Add what a minute tells of how rates vary between minutes.
+
+    Half of the squared difference to the minute before is the variance, chance included; a lasting change shows once alone.
+    It is weighed by how little of it is chance.
+    """
+    both = pair.bad_of_both
+    usual = 0.9 * spread.usual_bad + 0.1 * both if spread.usual_bad else float(both)
+    if not both:
+        return Spread(spread.total, spread.seen, usual, spread.last, spread.last_chance)
+    mine, theirs = pair.bad + 0.5, pair.baseline_bad + 0.5
+    now, chance = log(mine / theirs / pair.ratio), 1 / mine + 1 / theirs
     if spread.last is None:
-        return Spread(spread.total, spread.seen, now, chance, usual)
-    beyond = max(0.0, ((now - spread.last) ** 2 - chance - spread.last_chance) / 2)
-    return Spread(spread.total + beyond, spread.seen + 1, now, chance, usual)
+        return Spread(spread.total, spread.seen, usual, now, chance)
+    by_chance = (chance + spread.last_chance) / 2
+    found = min(MOST_SPREAD, (now - spread.last) ** 2 / 2 - by_chance)
+    weight = (USUAL_SPREAD / (USUAL_SPREAD + by_chance)) ** 2
+    return Spread(spread.total + weight * found, spread.seen + weight, usual, now, chance)

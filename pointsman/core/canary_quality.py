@@ -8,9 +8,9 @@ from math import sqrt
 from pointsman.core.canary_evidence import Minute
 
 TOLERATED_LOSS = 0.02
-ALTERNATIVES = (0.4, 1.0, 2.5)
+ALTERNATIVES = (0.3, 0.8, 1.6)
 PRIOR = (0.3, 0.4, 0.3)
-PRIOR_SD, PRIOR_MINUTES = 0.25, 4
+PRIOR_SD, PRIOR_MINUTES = 0.25, 8
 FLOOR = 0.04
 BOUND = 3.0
 """A single minute counts as at most three standard deviations."""

@@ -24,8 +24,8 @@ from pointsman.core.canary_quality import ALTERNATIVES, PRIOR, Scores, judge_sco
 WARM_UP_MINUTES = 5
 """Usable minutes in which only the gross process bets, and tolerates `COLD_POINTS` on top: a cold start is no fault."""
 COLD_POINTS = 0.25
-CAP, NO_CAP = 0.75, 500.0
-"""No minute may bring more than this part of the way to a rollback; nothing holds the gross process back but overflow."""
+CAP, GROSS_CAP = 0.5, 1.0
+"""No minute may bring more than this part of the logarithm that a rollback needs: one minute alone decides nothing."""
 BUSY = 5.0
 """Where at least that many requests are to be expected of the candidate in a minute, none at all means that data is missing."""
 EFFORT = 15.0
@@ -139,7 +139,7 @@ def _with_stage(state: State, minute: Minute) -> State:
 def _counted(state: State, minute: Minute) -> State:
     requests = minute.candidate.requests if minute.candidate else 0
     total = requests + (minute.baseline.requests if minute.baseline else 0)
-    turn = _Turn(state.usable, not state.usable_in_stage, CAP * -log(state.plan.alpha))
+    turn = _Turn(state.usable, not state.usable_in_stage, -log(state.plan.alpha))
     played = [
         _played(process, track, minute, turn) for process, track in zip(PROCESSES, state.tracks, strict=True)
     ]
@@ -163,7 +163,7 @@ class _Turn:
 
     usable: int
     is_new_stage: bool
-    cap: float
+    needed: float
 
     @property
     def is_warm(self) -> bool:
@@ -184,7 +184,7 @@ def _played(process: Process, track: Track, minute: Minute, turn: _Turn) -> Trac
     tolerance = widened(process, track.spread)
     if not turn.is_warm:
         tolerance = Tolerance(tolerance.times, COLD_POINTS)
-    terms = turn.terms(track.wealth, turn.cap if process.waits_for_warmth else NO_CAP)
+    terms = turn.terms(track.wealth, (CAP if process.waits_for_warmth else GROSS_CAP) * turn.needed)
     wealth = bet(process, (track.wealth, track.spread, tolerance), pair, terms)
     proof = track.proof
     if proof is not None:
@@ -200,7 +200,7 @@ def _scored(state: State, minute: Minute, turn: _Turn) -> tuple[Wealth, Scores]:
     scores, odds = seen
     if not turn.is_warm:
         return state.quality, scores
-    return put(state.quality, odds, PRIOR, turn.terms(state.quality, turn.cap)), scores
+    return put(state.quality, odds, PRIOR, turn.terms(state.quality, CAP * turn.needed)), scores
 
 
 def _summed(sums: Sums, pair: Pair) -> Sums:
