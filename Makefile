@@ -10,7 +10,7 @@ CDK := node_modules/.bin/cdk
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check e2e docs bundle synth bootstrap diff deploy destroy soak bench-cold bench-tick mutants contract-aws contract-page lock clean
+.PHONY: help setup demo test check e2e docs bundle synth bootstrap diff deploy destroy soak bench-cold bench-tick judge-savvi mutants contract-aws contract-page lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ bench-cold: .venv/.test .venv/.bench ## measure what a fresh function takes unti
 bench-tick: .venv/.test .venv/.e2e .venv-ministack/.ok ## measure a tick with 1, 100 and 1,000 open rollouts, and its passes (ARGS=--write renews the page)
 	@$(BIN)/python -m benchmarks.tick $(ARGS)
 
+judge-savvi: .venv/.test .venv/.savvi ## hold the odds of the canary judge against savvi, which implements them independently
+	@$(BIN)/python -m pytest -q -n 0 tests/benchmarks/test_savvi.py
+
 contract-aws: .venv/.test ## ask a real AWS account whether it is as the simulation claims; costs money, asks first (ARGS=--help)
 	@$(BIN)/python -m contract $(ARGS)
 
@@ -85,7 +88,7 @@ mutants: .venv/.test .venv/.mutation ## break the deciding code on purpose and l
 	$(BIN)/mutmut results
 
 lock: .venv/.test ## pin requirements/*.in anew, with hashes and without addresses
-	cd requirements && for set in runtime test awscli bootstrap lint docs mutation infra bench typical e2e ministack; do \
+	cd requirements && for set in runtime test awscli bootstrap lint docs mutation infra bench savvi typical e2e ministack; do \
 		../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade) "$$set.in" -o "$$set.txt" || exit 1; \
 	done

@@ -53,7 +53,7 @@ PROCESSES = (
         Tolerance(1.0, 0.0),
         ((1.6, 2.5, 5.0, 20.0), (0.15, 0.2, 0.45, 0.2)),
         weight=0.45,
-        widening=1.0,
+        widening=0.85,
     ),
     Process(
         "p75",

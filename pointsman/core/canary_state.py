@@ -24,7 +24,7 @@ from pointsman.core.canary_quality import ALTERNATIVES, PRIOR, Scores, judge_sco
 WARM_UP_MINUTES = 5
 """Usable minutes in which only the gross process bets, and tolerates `COLD_POINTS` on top: a cold start is no fault."""
 COLD_POINTS = 0.25
-CAP, GROSS_CAP = 0.5, 1.0
+CAP, GROSS_CAP = 0.6, 1.0
 """No minute may bring more than this part of the logarithm that a rollback needs: one minute alone decides nothing."""
 BUSY = 5.0
 """Where at least that many requests are to be expected of the candidate in a minute, none at all means that data is missing."""
