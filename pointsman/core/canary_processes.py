@@ -70,7 +70,7 @@ PROCESSES = (
         Tolerance(1.1, 0.0),
         ((1.5, 2.5, 5.0, 20.0), (0.3, 0.4, 0.2, 0.1)),
         weight=0.20,
-        widening=0.8,
+        widening=0.5,
     ),
 )
 QUALITY_WEIGHT = 0.1
