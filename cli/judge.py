@@ -32,10 +32,11 @@ def judge(*, jsonl: Annotated[bool, Parameter(negative=())] = False) -> int:
     V is null where there is no data point, or
 
         {"invocations": 990, "errors": 5, "latency": {"count": 990}, "quality": {"n": 198, "mean": 0.81},
-         "slow": {"p75": 247, "p75x1.1": 190, "p99": 10, "p99x1.1": 8}}
+         "slow": {"p75": 247, "p75x1.1": 190, "p99": 10}}
 
-    in which `latency` and `quality` may be null (without `latency`, `slow` is of all invocations); "p99x1.1" counts requests slower than 1.1 times that threshold. The judge
-    compares errors, "p75" and "p99" of the baseline with "p75x1.1" and "p99x1.1" of the canary, and the quality. Each minute
+    in which `latency` and `quality` may be null (without `latency`, `slow` is of all invocations); "p75x1.1" counts requests
+    slower than 1.1 times that threshold. The judge compares errors and "p99" of both sides, "p75" of the baseline with
+    "p75x1.1" of the canary, and the quality; other keys of `slow` are left alone. Each minute
     is answered by {"decision": "continue", "opinion": "NOT_ENOUGH", "sentence": ..., "evidence": ..., "needed": 50,
     "processes": ...}: FAIL is a rollback, PASS is a promote, NOT_ENOUGH and BLIND continue. A promote ends a step in mode
     adaptive, at the last step the rollout; in mode fixed the clock does, and a promote may be ignored. {"type": "end"} ends

@@ -27,7 +27,11 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is known before a rollout starts. `alpha` bounds wrong rollbacks; `usual_rpm` is 0 where nobody knows it."""
+    """What is known before a rollout starts.
+
+    `alpha` bounds wrong rollbacks. The usual error rate (0 to 1) and requests a minute of both sides are 0 where nobody knows
+    them. Whether a PASS is followed, which `mode` says, is the caller's business: the judge answers alike.
+    """
 
     stages: tuple[Stage, ...]
     alpha: float = 0.02

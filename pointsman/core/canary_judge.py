@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pointsman.core import canary_state
 from pointsman.core.canary_evidence import Minute, Plan
-from pointsman.core.canary_processes import PROCESSES, QUALITY_WEIGHT, widened
+from pointsman.core.canary_processes import PROCESSES, QUALITY_WEIGHT
 from pointsman.core.canary_state import MOST_POINTS, WARM_UP_MINUTES, State
 from pointsman.core.canary_words import Bad, Reading, compared, odds, percent, unproved
 from pointsman.core.judge import Opinion
@@ -61,7 +61,8 @@ def _answer(state: State) -> Answer:
 def _readings(state: State) -> tuple[Reading, ...]:
     found = []
     for process, track in zip(PROCESSES, state.tracks, strict=True):
-        sums, proof, tolerance = track.sums, track.proof, widened(process, track.spread)
+        sums, proof = track.sums, track.proof
+        tolerance = canary_state.tolerated(process, track.spread, state.usable - 1)
         bad = Bad(proof.bad.times, proof.bad.points, proof.total) if proof else None
         found.append(
             Reading(

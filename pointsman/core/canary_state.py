@@ -29,8 +29,11 @@ CAP, GROSS_CAP = 0.6, 1.0
 BUSY = 5.0
 """Where at least that many requests are to be expected of the candidate in a minute, none at all means that data is missing."""
 EFFORT = 15.0
+"""How many bad requests a proof asks to be absent: its points are that many over the requests that the step may still see."""
 LEAST_POINTS, LEAST_POINTS_BEFORE, MOST_POINTS = 0.0005, 0.05, 0.2
 """The finest difference that the last step asks a proof of, the one that every step before it asks, and the coarsest of all."""
+USUAL_RATES = {"p75": 0.25, "p99": 0.01}
+"""What part of the baseline's requests a threshold is exceeded by, from what the threshold is."""
 PROVED = {"errors": 2.0, "p75": 1.3, "p99": 2.0}
 """Processes whose metric must be proved not to be bad before a PASS: bad is that many times the baseline's rate, or more."""
 
@@ -93,8 +96,19 @@ class State:
 
 def begin(plan: Plan) -> State:
     """Return the state before the first minute of a rollout."""
-    tracks = tuple([Track(unspent(len(process.grid[0]))) for process in PROCESSES])
-    return State(plan, tracks, unspent(len(ALTERNATIVES)), rpm=plan.usual_rpm)
+    rates = USUAL_RATES | dict.fromkeys(("gross", "errors"), plan.usual_error_rate)
+    tracks = [
+        Track(unspent(len(process.grid[0])), Spread(usual_bad=rates[process.name] * plan.usual_rpm))
+        for process in PROCESSES
+    ]
+    return State(plan, tuple(tracks), unspent(len(ALTERNATIVES)), rpm=plan.usual_rpm)
+
+
+def tolerated(process: Process, spread: Spread, usable: int) -> Tolerance:
+    """Return what a process tolerates in a minute before which there were so many usable ones."""
+    tolerance = widened(process, spread)
+    is_cold = usable < WARM_UP_MINUTES and not process.waits_for_warmth
+    return Tolerance(tolerance.times, COLD_POINTS) if is_cold else tolerance
 
 
 def after(state: State, minute: Minute) -> State:
@@ -181,9 +195,7 @@ def _played(process: Process, track: Track, minute: Minute, turn: _Turn) -> Trac
     spread, sums = learn(track.spread, pair), _summed(track.sums, pair)
     if process.waits_for_warmth and not turn.is_warm:
         return Track(track.wealth, spread, sums, track.proof)
-    tolerance = widened(process, track.spread)
-    if not turn.is_warm:
-        tolerance = Tolerance(tolerance.times, COLD_POINTS)
+    tolerance = tolerated(process, track.spread, turn.usable)
     terms = turn.terms(track.wealth, (CAP if process.waits_for_warmth else GROSS_CAP) * turn.needed)
     wealth = bet(process, (track.wealth, track.spread, tolerance), pair, terms)
     proof = track.proof
