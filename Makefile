@@ -10,20 +10,20 @@ CDK := node_modules/.bin/cdk
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check e2e docs bundle synth bootstrap diff deploy destroy soak bench-cold bench-tick judge-savvi mutants contract-aws contract-page lock clean
+.PHONY: help setup demo test check e2e docs bundle synth bootstrap diff deploy destroy soak bench-cold bench-tick bench-judge judge-savvi mutants contract-aws contract-page lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: .venv/.test .venv/.lint .venv/.awscli .venv/.e2e ## create .venv with the test and lint sets and the AWS CLI
+setup: .venv/.test .venv/.lint .venv/.awscli .venv/.e2e .venv/.judge ## create .venv with the test and lint sets and the AWS CLI
 
 demo: .venv/.test ## roll a release out and back on a simulated endpoint (TRACE=file.csv, ARGS="...")
 	@$(BIN)/python -m cli demo $(if $(TRACE),--trace $(TRACE)) $(ARGS)
 
-test: .venv/.test .venv/.awscli .venv/.e2e ## run the tests (ARGS="-k name" to choose, WORKERS=0 for one process)
+test: .venv/.test .venv/.awscli .venv/.e2e .venv/.judge ## run the tests (ARGS="-k name" to choose, WORKERS=0 for one process)
 	@$(BIN)/python -m pytest -q -n $(or $(WORKERS),2) --dist worksteal $(ARGS)
 
-check: .venv/.test .venv/.lint docs synth ## everything static: format, lint, types, import contracts, house rules, policies, docs, the template
+check: .venv/.test .venv/.lint .venv/.judge docs synth ## everything static: format, lint, types, import contracts, house rules, policies, docs, the template
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -71,6 +71,9 @@ soak: .venv/.test ## explore many more schedules than `make test` does (N=50000)
 bench-cold: .venv/.test .venv/.bench ## measure what a fresh function takes until its call (ARGS=--write renews the page)
 	@$(BIN)/python -m benchmarks.cold_start $(ARGS)
 
+bench-judge: .venv/.test .venv/.judge ## what each rule does with seeded rollouts, 11 minutes a level of noise (ARGS=--help; RUNS, SEED)
+	@$(BIN)/python -m benchmarks.judge $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
 bench-tick: .venv/.test .venv/.e2e .venv-ministack/.ok ## measure a tick with 1, 100 and 1,000 open rollouts, and its passes (ARGS=--write renews the page)
 	@$(BIN)/python -m benchmarks.tick $(ARGS)
 
@@ -88,7 +91,7 @@ mutants: .venv/.test .venv/.mutation ## break the deciding code on purpose and l
 	$(BIN)/mutmut results
 
 lock: .venv/.test ## pin requirements/*.in anew, with hashes and without addresses
-	cd requirements && for set in runtime test awscli bootstrap lint docs mutation infra bench savvi typical e2e ministack; do \
+	cd requirements && for set in runtime test awscli bootstrap lint docs mutation infra bench judge savvi typical e2e ministack; do \
 		../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade) "$$set.in" -o "$$set.txt" || exit 1; \
 	done
