@@ -17,7 +17,7 @@ FAILED = f"{PREFIX}-failed-invocations"
 OPERATION = "DescribeModelPackage"
 CAUSE = "The registry is not to be reached today."
 MANY = 1000
-ENDS_WITHIN_S = 60.0
+ENDS_WITHIN_S = 150.0
 POLL_S = 0.5
 Json = dict[str, Any]
 
