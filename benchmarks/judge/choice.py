@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 
-from benchmarks.judge.minutes import Mode
 from benchmarks.judge.rules.every import RULES
 from benchmarks.judge.runner import Work, blocks_of
 from benchmarks.judge.scenarios import SCENARIOS, Scenario
@@ -14,6 +13,7 @@ from benchmarks.judge.setting import MODERATE, NOISES, RPMS, SEEDS
 from benchmarks.judge.tally import Tallies
 from benchmarks.judge.traffic import Replay
 from benchmarks.judge.world import BLOCK, Cell
+from pointsman.core.canary_evidence import Mode
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmarks.judge.minutes import Mode
 from benchmarks.judge.rules.every import OURS
 from benchmarks.judge.runner import Work, blocks_of
 from benchmarks.judge.scenarios import SCENARIOS
@@ -14,6 +13,7 @@ from benchmarks.judge.tables import good_cells, percent
 from benchmarks.judge.tally import Tallies, bounds
 from benchmarks.judge.traffic import Replay
 from benchmarks.judge.world import Cell
+from pointsman.core.canary_evidence import Mode
 
 WORST = 3
 """Cells that are played again, of each noise."""

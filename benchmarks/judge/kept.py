@@ -7,8 +7,8 @@ import hashlib
 import json
 from pathlib import Path
 
-from benchmarks.judge.minutes import Mode
 from benchmarks.judge.tally import Key, Tallies, Tally
+from pointsman.core.canary_evidence import Mode
 
 FOLDER = Path(".pointsman/bench/judge")
 DRAWN_BY = (

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from pointsman.core.canary_evidence import Mode, Stage
+
 PERCENTILES = ("p75", "p90", "p99")
 SLOW_KEYS = tuple(f"{name}{factor}" for name in PERCENTILES for factor in ("", "x1.1", "x1.25"))
 
@@ -17,22 +19,6 @@ class Decision(StrEnum):
     CONTINUE = "continue"
     ROLLBACK = "rollback"
     PROMOTE = "promote"
-
-
-class Mode(StrEnum):
-    """Who ends a stage: the plan, or the judge's `promote`."""
-
-    FIXED = "fixed"
-    ADAPTIVE = "adaptive"
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One step of the plan: the candidate's share (0 to 1), and the least and most minutes that it is held."""
-
-    share: float
-    bake_min: int
-    bake_max: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import htpy as h
 
-from benchmarks.judge.minutes import Mode
 from benchmarks.judge.rules.every import OURS, RULES
 from benchmarks.judge.setting import NOISES, RPMS
 from benchmarks.judge.tables import FAULT_NAMES, PEER_LIMIT, false_rate, good_cells, rules_in
 from benchmarks.judge.tally import Tallies
+from pointsman.core.canary_evidence import Mode
 
 WIDTH, LEFT, TOP, ROW, GAP = 1_000, 124, 70, 20, 34
 LEAST = 0.01

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks.judge.minutes import Decision, Judge, Mode, StartJudge
+from benchmarks.judge.minutes import Decision, Judge, StartJudge
 from benchmarks.judge.setting import HORIZON, PLAN, READ_DELAY
 from benchmarks.judge.shown import Run
 from benchmarks.judge.world import COLUMNS
+from pointsman.core.canary_evidence import Mode
 
 LAST = len(PLAN) - 1
 

@@ -7,18 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks.judge.minutes import (
-    SLOW_KEYS,
-    Decision,
-    Latency,
-    Minute,
-    Mode,
-    Side,
-    Stage,
-    Start,
-    StartJudge,
-)
+from benchmarks.judge.minutes import SLOW_KEYS, Decision, Latency, Minute, Side, Start, StartJudge
 from benchmarks.judge.setting import ALPHA
+from pointsman.core.canary_evidence import Mode, Stage
 
 LATENCY = {"avg": 120.0, "p50": 100.0, "p75": 150.0, "p90": 220.0, "p99": 500.0}
 BACK, HOLD, PROMOTE = Decision.ROLLBACK, Decision.CONTINUE, Decision.PROMOTE

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
-from benchmarks.judge.minutes import Mode
 from benchmarks.judge.play import play, unjudged
 from benchmarks.judge.rules.every import RULES
 from benchmarks.judge.scenarios import Scenario
@@ -15,6 +14,7 @@ from benchmarks.judge.shown import Run
 from benchmarks.judge.tally import Tallies, Tally
 from benchmarks.judge.traffic import Replay
 from benchmarks.judge.world import BLOCK, Cell, draw
+from pointsman.core.canary_evidence import Mode
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from benchmarks.judge.minutes import Stage
+from pointsman.core.canary_evidence import Stage
 
 HORIZON = 60
 SHARES = (0.01, 0.05, 0.10, 0.25, 0.50)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmarks.judge.minutes import SLOW_KEYS, Latency, Minute, Mode, Quality, Side, Start
+from benchmarks.judge.minutes import SLOW_KEYS, Latency, Minute, Quality, Side, Start
 from benchmarks.judge.setting import ALPHA, HORIZON, PLAN, SHARES
 from benchmarks.judge.world import COLUMNS, Drawn, Seen
+from pointsman.core.canary_evidence import Mode
 
 
 class Run:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Sequence
 
-from benchmarks.judge.minutes import Mode
 from benchmarks.judge.posted import SETS, answered
 from benchmarks.judge.rules.every import OURS, RULES
 from benchmarks.judge.scenarios import FAULTS, GOOD
 from benchmarks.judge.setting import NOISES, RPMS
 from benchmarks.judge.table import Table
 from benchmarks.judge.tally import Key, Tallies, Tally, bounds
+from pointsman.core.canary_evidence import Mode
 
 PEER_LIMIT = 0.05
 """A rule that takes more good versions back than this is no measure for harm."""

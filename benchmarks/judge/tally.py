@@ -7,8 +7,9 @@ import statistics
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from benchmarks.judge.minutes import Decision, Mode
+from benchmarks.judge.minutes import Decision
 from benchmarks.judge.play import Ended
+from pointsman.core.canary_evidence import Mode
 
 CONFIDENCE = 0.95
 

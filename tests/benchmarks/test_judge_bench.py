@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.judge import kept
 from benchmarks.judge.choice import Choice, modes_of, wrong_in
-from benchmarks.judge.minutes import Decision, Mode
+from benchmarks.judge.minutes import Decision
 from benchmarks.judge.page import BEGIN, END, PAGE, renewed
 from benchmarks.judge.picture import COLOURS, picture
 from benchmarks.judge.play import Ended
@@ -22,6 +22,7 @@ from benchmarks.judge.tally import Tallies, Tally, bounds, merged
 from benchmarks.judge.traffic import replay_of
 from benchmarks.judge.world import BLOCK, Cell
 from local.trace import generate_trace
+from pointsman.core.canary_evidence import Mode
 
 REPLAY = replay_of(generate_trace(1, minutes=60))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.judge.minutes import Decision, Judge, Minute, Mode, Start
+from benchmarks.judge.minutes import Decision, Judge, Minute, Start
 from benchmarks.judge.play import play, unjudged
 from benchmarks.judge.scenarios import SCENARIOS
 from benchmarks.judge.setting import CLEAN, HORIZON, PLAN, READ_DELAY, SEEDS
@@ -12,6 +12,7 @@ from benchmarks.judge.shown import Run
 from benchmarks.judge.traffic import replay_of
 from benchmarks.judge.world import Cell, draw
 from local.trace import generate_trace
+from pointsman.core.canary_evidence import Mode
 
 REPLAY = replay_of(generate_trace(1, minutes=60))
 

@@ -6,17 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from benchmarks.judge.minutes import (
-    SLOW_KEYS,
-    Decision,
-    Latency,
-    Minute,
-    Mode,
-    Quality,
-    Side,
-    Start,
-    StartJudge,
-)
+from benchmarks.judge.minutes import SLOW_KEYS, Decision, Latency, Minute, Quality, Side, Start, StartJudge
 from benchmarks.judge.posted import SETS, Posted, answered
 from benchmarks.judge.rules.alarms import documented, template, tight
 from benchmarks.judge.rules.argo import argo, argo_tight
@@ -26,6 +16,7 @@ from benchmarks.judge.rules.flagger import flagger
 from benchmarks.judge.rules.kayenta import is_high, kayenta
 from benchmarks.judge.rules.plain import plain
 from benchmarks.judge.setting import ALPHA, HORIZON, PLAN
+from pointsman.core.canary_evidence import Mode
 
 HISTORY = {
     "error_rate": 0.005,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks.judge.minutes import Decision, Judge, Side, Start
 from benchmarks.judge.minutes import Minute as Shown
-from pointsman.core.canary_evidence import Minute, Mode, Plan, Quality, Stage
+from pointsman.core.canary_evidence import Minute, Plan, Quality
 from pointsman.core.canary_evidence import Side as Counted
 from pointsman.core.canary_judge import begin, take
 
@@ -15,10 +15,10 @@ class Evidence:
     def __init__(self, start: Start) -> None:
         self._state = begin(
             Plan(
-                tuple(Stage(stage.share, stage.bake_min, stage.bake_max) for stage in start.plan),
+                start.plan,
                 start.alpha,
                 start.horizon_min,
-                Mode(start.mode.value),
+                start.mode,
                 start.history["error_rate"],
                 start.history["rpm"],
             )

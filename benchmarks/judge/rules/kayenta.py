@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from benchmarks.judge.minutes import Decision, Judge, Minute, Mode, Side, Start
+from benchmarks.judge.minutes import Decision, Judge, Minute, Side, Start
+from pointsman.core.canary_evidence import Mode
 
 INTERVAL = 30
 FRACTION = 0.25
