@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from cyclopts import App
+from cyclopts import App, Parameter
 from rich.console import Console
 from rich.progress import track
 
@@ -26,6 +26,7 @@ from local.trace import BadTrace, Trace, generate_trace, read_trace
 
 app = App(name="python -m benchmarks.judge", help_format="plaintext", version_flags=())
 progress = Console(stderr=True)
+Several = Parameter(consume_multiple=True, negative=())
 GENERATED = 7
 """Seed of the trace that is replayed where no file is named."""
 
@@ -35,10 +36,10 @@ def bench(  # noqa: PLR0913 - each is a choice of its own
     *,
     runs: int = 200,
     seed: Literal["tune", "measure"] = "tune",
-    cells: tuple[str, ...] = (),
-    noise: tuple[str, ...] = (),
-    rpm: tuple[int, ...] = (),
-    rules: tuple[str, ...] = (),
+    cells: Annotated[tuple[str, ...], Several] = (),
+    noise: Annotated[tuple[str, ...], Several] = (),
+    rpm: Annotated[tuple[int, ...], Several] = (),
+    rules: Annotated[tuple[str, ...], Several] = (),
     deciding: int = 0,
     trace: Path | None = None,
     workers: int = 1,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.judge import kept
+from benchmarks.judge.__main__ import app
 from benchmarks.judge.choice import Choice, modes_of, wrong_in
 from benchmarks.judge.minutes import Decision
 from benchmarks.judge.page import BEGIN, END, PAGE, renewed
@@ -158,3 +159,14 @@ def test_new_figures_take_the_place_of_the_old_ones_and_of_nothing_else() -> Non
     assert again == f"# A bench\n\n{BEGIN}\n\nnew\n\n{END}\n\nWhat it says.\n"
     assert renewed(again, "new") == again
     assert PAGE.read_text(encoding="utf-8").count(BEGIN) == 1
+
+
+def test_several_cells_rules_and_levels_are_taken_as_the_page_writes_them() -> None:
+    _bench, taken, _ignored = app.parse_args(
+        "--cells replay err_x5_replay --rpm 60 1000 --rules evidence plain", exit_on_error=False
+    )
+    assert taken.arguments == {
+        "cells": ("replay", "err_x5_replay"),
+        "rpm": (60, 1000),
+        "rules": ("evidence", "plain"),
+    }
