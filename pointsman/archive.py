@@ -6,16 +6,32 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pointsman.core.audit import Record
-from pointsman.core.judge import Minute
+from pointsman.core.minutes import Minute
+from pointsman.core.verdict import Opinion, Weighed
 from pointsman.policy import EndpointName
 
 
 @dataclass(frozen=True, slots=True)
+class KeptVerdict:
+    """What was said when the minute was taken: the share (basis points), and odds against the candidate, which `needed` makes a FAIL."""
+
+    share_bps: int
+    opinion: Opinion
+    evidence: float
+    needed: float
+    weighed: tuple[Weighed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KeptMinute:
-    """One stored minute of a rollout. `window` is what was judged then: `step-0`, `step-1`, ..., `watch`."""
+    """One stored minute of a rollout. `window` is what was judged then: `step-0`, `step-1`, ..., `watch`.
+
+    `judged` is None in minutes that a release before the judge of e-values had stored.
+    """
 
     window: str
     minute: Minute
+    judged: KeptVerdict | None = None
 
     @property
     def mark(self) -> str:

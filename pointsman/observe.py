@@ -8,21 +8,13 @@ from datetime import datetime, timedelta
 
 from pointsman.core.decide import STILL_JUDGED
 from pointsman.core.gates import failed_there, waits_for
-from pointsman.core.judge import (
-    ONE_MINUTE,
-    Evidence,
-    Minute,
-    Opinion,
-    Verdict,
-    blind,
-    judge,
-    open_window,
-    silent_and_failing,
-    take,
-)
+from pointsman.core.judge import Evidence, Judged, begin, judge, open_window, take, window_of
+from pointsman.core.minutes import ONE_MINUTE, Minute
 from pointsman.core.observed import AlarmReading, Answer, Endpoint, Observed, Sides, Status
 from pointsman.core.phases import Cause, Hold, Phase
 from pointsman.core.rollout import ALL_BPS, Rollout, Stop
+from pointsman.core.usual import Usual
+from pointsman.core.verdict import Opinion, Verdict, blind, silent_and_failing, with_load
 from pointsman.errors import Misconfigured, NeedsPerson, NotFound, Transient
 from pointsman.windows import closed_because
 from pointsman.world import World
@@ -55,7 +47,8 @@ def observe(world: World, rollout: Rollout, now: datetime, stop: Stop | None = N
     if seen.stop is not None:
         return seen
     answer, detail = _answer(world, rollout, seen)
-    seen = replace(seen, answer=answer, answer_detail=detail, verdict=_verdict(world, rollout, now))
+    verdict = _with_load(_verdict(world, rollout, now), rollout, endpoint)
+    seen = replace(seen, answer=answer, answer_detail=detail, verdict=verdict)
     return _with_restored(world, rollout, seen, now)
 
 
@@ -173,7 +166,8 @@ def _verdict(world: World, rollout: Rollout, now: datetime) -> Verdict | None:
         evidence = _gather(world, rollout, stored, share, now)
     except (Transient, NeedsPerson) as err:
         # What is proved already stays proved, also while nothing new can be seen.
-        proved = judge(_continued(stored, rollout), rollout.plan.health, share)
+        known = _mine(stored, rollout)
+        proved = judge(known, rollout.plan.health, share) if known is not None else blind(str(err))
         return proved if proved.opinion is Opinion.FAIL else blind(str(err))
     verdict = judge(evidence, rollout.plan.health, share)
     if verdict.is_silent:
@@ -184,19 +178,21 @@ def _verdict(world: World, rollout: Rollout, now: datetime) -> Verdict | None:
 
 def _gather(world: World, rollout: Rollout, stored: Evidence | None, share: int, now: datetime) -> Evidence:
     """Add the minutes that became complete since the last look. Raises Conflict when another pass just did."""
-    known = _continued(stored, rollout)
+    known = _continued(world, rollout, stored)
     until = _this_minute(now - rollout.plan.health.metric_delay)
     since = max(known.until, until - MAX_LOOK_BACK)
     if since >= until:
         return known
-    read = world.metrics.read(_sides(rollout), rollout.plan.health, since, until)
+    sides = replace(_sides(rollout), usual=known.usual)
+    read = world.metrics.read(sides, rollout.plan.health, since, until)
     minutes = _complete(read, share, now)
-    grown = known
+    grown, kept = known, []
     for minute in minutes:
-        grown = take(grown, minute, share, rollout.plan.health.min_requests)
+        grown = take(grown, minute, share, rollout.plan)
+        kept.append(Judged(minute, share, judge(grown, rollout.plan.health, share)))
     # Evidence that cannot be kept still counts for this look: a way back does not need the table.
     with suppress(Transient):
-        world.store.put_evidence(rollout.endpoint, stored, grown, minutes)
+        world.store.put_evidence(rollout.endpoint, stored, grown, kept)
     return grown
 
 
@@ -211,13 +207,42 @@ def _complete(minutes: list[Minute], share: int, now: datetime) -> list[Minute]:
     return taken
 
 
-def _continued(stored: Evidence | None, rollout: Rollout) -> Evidence:
-    """The evidence of the current step or watch so far; a new window where there is none."""
-    window = f"{rollout.id}/watch" if rollout.phase is Phase.WATCHING else f"{rollout.id}/step-{rollout.step}"
-    if stored is not None and stored.window == window:
+def _mine(stored: Evidence | None, rollout: Rollout) -> Evidence | None:
+    """What was gathered for this rollout in its current step or watch; None where that only begins."""
+    if stored is None or stored.since is None or not stored.window.startswith(f"{rollout.id}/"):
+        return None
+    window = window_of(rollout)
+    if stored.window == window:
         return stored
-    mine = stored if stored is not None and stored.window.startswith(f"{rollout.id}/") else None
-    return open_window(mine, window, _next_minute(rollout.entered_at))
+    return open_window(stored, window, _next_minute(rollout.entered_at), rollout.step)
+
+
+def _continued(world: World, rollout: Rollout, stored: Evidence | None) -> Evidence:
+    """The evidence so far. When a rollout's first minute is judged, the past is looked up, and frozen for all of it."""
+    mine = _mine(stored, rollout)
+    if mine is not None:
+        return mine
+    since = _next_minute(rollout.entered_at)
+    usual = Usual()
+    if rollout.baseline is not None:
+        past = Sides(rollout.endpoint, rollout.candidate_variant, rollout.baseline.variant)
+        usual = world.metrics.read_usual(past, rollout.plan.health, since)
+    begun = begin(rollout.plan, usual, window_of(rollout), since)
+    return replace(begun, stage=rollout.step)
+
+
+def _with_load(verdict: Verdict | None, rollout: Rollout, endpoint: Endpoint) -> Verdict | None:
+    """Add how much an instance of the candidate carries, over one of the baseline: less load flatters a latency."""
+    if verdict is None or rollout.baseline is None or not 0 < rollout.share_bps < ALL_BPS:
+        return verdict
+    mine, theirs = (
+        endpoint.find_variant(rollout.candidate_variant),
+        endpoint.find_variant(rollout.baseline.variant),
+    )
+    if mine is None or theirs is None or not mine.current_count or not theirs.current_count:
+        return verdict
+    shares = rollout.share_bps / (ALL_BPS - rollout.share_bps)
+    return with_load(verdict, shares * theirs.current_count / mine.current_count)
 
 
 def _sides(rollout: Rollout) -> Sides:

@@ -124,9 +124,43 @@ class LatencyAlarm:
 CreatedAlarm = ErrorsAlarm | LatencyAlarm
 
 
+class Judging(StrEnum):
+    """Whether what the judge says is done, or told only."""
+
+    DECIDE = "decide"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomMetric:
+    """A CloudWatch metric that the application publishes for each variant: dimension values may hold `{endpoint}` and `{variant}`."""
+
+    namespace: str
+    name: str
+    dimensions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How the candidate is compared with what serves beside it.
+
+    `alpha` (0 to 1): at most this part of good releases is taken back by chance. `error_margin_percent`: so many percentage
+    points above the baseline's error rate are tolerated. `slower_percent`: so much slower is tolerated. `quality`: a score
+    from 0 to 1, higher is better. `output_tokens`: tokens that were generated. `failures`: counts that are errors, too.
+    """
+
+    mode: Judging = Judging.DECIDE
+    alpha: float = 0.02
+    error_margin_percent: float = 0.0
+    slower_percent: float = 10.0
+    quality: CustomMetric | None = None
+    output_tokens: CustomMetric | None = None
+    failures: tuple[CustomMetric, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What is tolerated: percentages of the candidate's own requests, over at least `min_requests` of them.
+    """What is tolerated at most: percentages of the candidate's own requests. It passes on `min_requests` of them, not on fewer.
 
     `alarms` names every alarm that sends traffic back; `created` defines those among them that the deployment creates.
     """
@@ -140,6 +174,12 @@ class Health:
     metric_delay: timedelta = METRIC_DELAY
     """So long after its end a minute's metrics count as complete."""
     created: tuple[CreatedAlarm, ...] = ()
+    comparison: Comparison = field(default_factory=Comparison)
+
+    @property
+    def is_reported_only(self) -> bool:
+        """What the judge says is recorded and told, and nothing is done about it."""
+        return self.comparison.mode is Judging.REPORT
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,12 @@ from pointsman.errors import Misconfigured
 from pointsman.policy import (
     METRIC_DELAY,
     After,
+    Comparison,
+    CustomMetric,
     EndpointName,
     ErrorKind,
     Health,
+    Judging,
     ManagedBy,
     OnPatience,
     Owner,
@@ -131,6 +134,7 @@ def _health_to_json(health: Health) -> dict[str, Any]:
         "alarms": list(health.alarms),
         "metric_delay_s": _seconds(health.metric_delay),
         "created": [created_to_json(alarm) for alarm in health.created],
+        "comparison": dataclasses.asdict(health.comparison),
     }
 
 
@@ -146,7 +150,30 @@ def _health_from_json(raw: dict[str, Any]) -> Health:
         metric_delay=timedelta(seconds=raw["metric_delay_s"]) if "metric_delay_s" in raw else METRIC_DELAY,
         # A rollout that was opened before alarms could be created has no such key in its plan.
         created=tuple(created_from_json(alarm) for alarm in raw.get("created", ())),
+        # Nor has one that began under the judge before this one.
+        comparison=_comparison_from_json(raw.get("comparison", {})),
     )
+
+
+def _comparison_from_json(raw: dict[str, Any]) -> Comparison:
+    if not raw:
+        return Comparison()
+    return Comparison(
+        mode=Judging(raw["mode"]),
+        alpha=float(raw["alpha"]),
+        error_margin_percent=float(raw["error_margin_percent"]),
+        slower_percent=float(raw["slower_percent"]),
+        quality=_metric_from_json(raw["quality"]),
+        output_tokens=_metric_from_json(raw["output_tokens"]),
+        failures=tuple(metric for metric in map(_metric_from_json, raw["failures"]) if metric),
+    )
+
+
+def _metric_from_json(raw: dict[str, Any] | None) -> CustomMetric | None:
+    if not raw:
+        return None
+    dimensions = tuple((str(name), str(value)) for name, value in raw["dimensions"])
+    return CustomMetric(str(raw["namespace"]), str(raw["name"]), dimensions)
 
 
 def _seconds(duration: timedelta) -> int:

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Protocol
 
 from pointsman.core.audit import Record
-from pointsman.core.judge import Evidence, Minute
+from pointsman.core.judge import Evidence, Judged
 from pointsman.core.lane import Lane
+from pointsman.core.minutes import Minute
 from pointsman.core.observed import AlarmReading, Answer, Endpoint, Sides
 from pointsman.core.outgoing import Outgoing
 from pointsman.core.rollout import Approval, Origin, Rollout
+from pointsman.core.usual import Usual
 from pointsman.policy import EndpointName, Health, ModelGroup, Policy
 
 
@@ -123,6 +125,10 @@ class Metrics(Protocol):
         """Every minute that begins in [since, until). Raises Transient or Denied where the source is not readable."""
         ...
 
+    def read_usual(self, sides: Sides, health: Health, before: datetime) -> Usual:
+        """How the baseline was in the hours before a moment. Raises as `read` does."""
+        ...
+
 
 class Alarms(Protocol):
     """States of alarms by name."""
@@ -167,7 +173,7 @@ class Store(Protocol):
         ...
 
     def put_evidence(
-        self, endpoint: EndpointName, before: Evidence | None, after: Evidence, minutes: list[Minute]
+        self, endpoint: EndpointName, before: Evidence | None, after: Evidence, minutes: list[Judged]
     ) -> None:
         """Store evidence and the minutes it grew by. Raises Conflict when it is not at `before` any more."""
         ...

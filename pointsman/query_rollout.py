@@ -9,8 +9,8 @@ from typing import Any
 
 from pointsman.archive import KeptMinute
 from pointsman.core.audit import GENESIS, Head, Record, check
-from pointsman.core.judge import Side
 from pointsman.core.lane import Lane
+from pointsman.core.minutes import Side
 from pointsman.core.rollout import Rollout
 from pointsman.errors import BadEvent, Misconfigured, NotFound
 from pointsman.policy import EndpointName, Plan
@@ -26,9 +26,9 @@ EARLIER = timedelta(minutes=10)
 """How far the clocks of the registry and of our functions may be apart."""
 PAGE, MAX_READ = 250, 10_000
 MAX_RECORDS = 1_000
-MAX_MINUTES = 20_000
+MAX_MINUTES = 7_000
 RECORD_BYTES = 2_500_000
-"""Of an answer's records: with 20,000 minutes of some 115 bytes it stays below Lambda's 6 MB."""
+"""Of an answer's records: with 7,000 minutes of some 400 bytes it stays below Lambda's 6 MB."""
 RECENT = 50
 MINUTES = "minutes:"
 
@@ -227,12 +227,26 @@ def _minutes(
 
 
 def minute_to(kept: KeptMinute) -> Json:
-    """A stored minute: requests, errors and slow requests of both sides; null where CloudWatch had no data."""
+    """A stored minute: requests, errors and slow requests of both sides; null where CloudWatch had no data.
+
+    `judged` is what was said then: the share, the odds against the candidate, what they needed to be for a FAIL, and the
+    e-value of each process with that of its proof; null in minutes of an older judge.
+    """
+    said = kept.judged
     return {
         "window": kept.window,
         "at": kept.minute.at.isoformat(),
         "candidate": _side_to(kept.minute.candidate),
         "baseline": _side_to(kept.minute.baseline),
+        "judged": {
+            "share_bps": said.share_bps,
+            "opinion": said.opinion.value,
+            "evidence": said.evidence,
+            "needed": said.needed,
+            "e": {each.name: [each.e_value, each.proof] for each in said.weighed},
+        }
+        if said
+        else None,
     }
 
 

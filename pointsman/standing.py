@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from pointsman.core.gates import waits_for
-from pointsman.core.judge import Counts, Evidence, Verdict, judge
+from pointsman.core.judge import Evidence, judge, window_of
 from pointsman.core.lane import Lane
 from pointsman.core.observed import Endpoint
 from pointsman.core.outlook import Around, Outlook, outlook
 from pointsman.core.phases import Phase
 from pointsman.core.rollout import ALL_BPS, Baseline, Rollout
+from pointsman.core.verdict import Counts, Verdict
 from pointsman.errors import Misconfigured, NotFound
 from pointsman.policy import Health, Policy
 from pointsman.windows import closed_because, next_opening
@@ -112,6 +113,10 @@ def verdict_to(verdict: Verdict | None, evidence: Evidence | None) -> Json | Non
         "until": evidence.until.isoformat(),
         "candidate": _counts_to(verdict.candidate),
         "baseline": _counts_to(verdict.baseline),
+        "evidence": verdict.evidence,
+        "needed": verdict.needed,
+        "e_values": {each.name: each.e_value for each in verdict.weighed},
+        "proofs": {each.name: each.proof for each in verdict.weighed if each.proof is not None},
     }
 
 
@@ -125,6 +130,12 @@ def health_to(health: Health) -> Json:
         "min_requests": health.min_requests,
         "alarms": list(health.alarms),
         "metric_delay_s": health.metric_delay.total_seconds(),
+        "judge": {
+            "mode": health.comparison.mode.value,
+            "alpha": health.comparison.alpha,
+            "error_margin_percent": health.comparison.error_margin_percent,
+            "slower_percent": health.comparison.slower_percent,
+        },
     }
 
 
@@ -151,7 +162,7 @@ def _config_of(rollout: Rollout) -> str:
 
 def _around(world: World, rollout: Rollout, now: datetime) -> Around:
     evidence = world.store.find_evidence(rollout.endpoint)
-    is_mine = evidence is not None and evidence.window == _window_of(rollout)
+    is_mine = evidence is not None and evidence.window == window_of(rollout)
     share = ALL_BPS if rollout.phase is Phase.WATCHING else rollout.share_bps
     around = Around()
     if evidence is not None and is_mine:
@@ -173,9 +184,3 @@ def _with_policy(world: World, rollout: Rollout, around: Around, policy: Policy,
         other = world.store.get_lane(policy.after.endpoint)
         order = waits_for(policy.after, other, rollout.version)
     return replace(around, closed=closed, opens_at=opens_at, waits_for=order, frozen=policy.freeze)
-
-
-def _window_of(rollout: Rollout) -> str:
-    """As `observe.py` names what is judged."""
-    tail = "watch" if rollout.phase is Phase.WATCHING else f"step-{rollout.step}"
-    return f"{rollout.id}/{tail}"

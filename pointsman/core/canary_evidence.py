@@ -50,6 +50,14 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class Output:
+    """What the answers of a minute had in all: generated tokens, and the milliseconds they took."""
+
+    tokens: int
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """One side's complete minute.
 
@@ -62,6 +70,7 @@ class Side:
     timed: int = 0
     slow: Mapping[str, int] = field(default_factory=dict)
     quality: Quality | None = None
+    output: Output | None = None
 
 
 @dataclass(frozen=True, slots=True)

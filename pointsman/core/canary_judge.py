@@ -9,7 +9,7 @@ from pointsman.core.canary_evidence import Minute, Plan
 from pointsman.core.canary_processes import PROCESSES, QUALITY_WEIGHT
 from pointsman.core.canary_state import MOST_POINTS, WARM_UP_MINUTES, State
 from pointsman.core.canary_words import Bad, Reading, compared, odds, percent, unproved
-from pointsman.core.judge import Opinion
+from pointsman.core.verdict import Opinion
 
 DEAD_AFTER, DEAD_REQUESTS = 8, 100.0
 """So many silent minutes, in which so many requests were to be expected, are a dead candidate."""
@@ -48,10 +48,11 @@ def begin(plan: Plan) -> State:
 def take(state: State, minute: Minute) -> tuple[State, Answer]:
     """Add one complete minute, and say what all of them prove. A minute already taken changes nothing."""
     state = canary_state.after(state, minute)
-    return state, _answer(state)
+    return state, answer(state)
 
 
-def _answer(state: State) -> Answer:
+def answer(state: State) -> Answer:
+    """Say what the minutes taken so far prove."""
     readings = _readings(state)
     needed = 1 / state.plan.alpha
     opinion, sentence = _opinion(state, readings, state.evidence, needed)

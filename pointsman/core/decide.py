@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import assert_never
 
 from pointsman.core import backward, forward, gates, watch
-from pointsman.core.decision import Decision, close, go_back, need_human, stay
+from pointsman.core.decision import Decision, close, go_back, need_human, reported, stay
 from pointsman.core.holds import alarms_are_not_quiet, carried_on, is_frozen, is_paused, released
-from pointsman.core.judge import Opinion
 from pointsman.core.observed import Observed, Status
 from pointsman.core.phases import FORWARD, Act, Cause, Hold, Phase
 from pointsman.core.rollout import Rollout, keep_time
 from pointsman.core.share import share_of
+from pointsman.core.verdict import Opinion
 
 Guard = Callable[[Rollout, Observed, datetime], Decision | None]
 
@@ -127,6 +127,8 @@ def _is_judged_bad(rollout: Rollout, observed: Observed, now: datetime) -> Decis
     verdict = observed.verdict
     if verdict is None or verdict.opinion is not Opinion.FAIL or not _has_traffic(rollout):
         return None
+    if rollout.plan.health.is_reported_only:
+        return reported(rollout, verdict)
     return go_back(rollout, Cause.JUDGED_BAD, verdict.sentence, now, verdict)
 
 

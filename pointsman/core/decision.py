@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from pointsman.core.judge import Opinion, Verdict
+from pointsman.core.judge import window_of
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Intent, Rollout, Stop, enter
+from pointsman.core.verdict import Opinion, Verdict
 
 ACT_WINDOW = timedelta(seconds=20)
 """How long the winner of a record may wait before it starts its act; shorter than the tick."""
@@ -100,6 +101,20 @@ def go_back(
     return Decision(marked, reason, None, numbers_of(verdict), is_told=True)
 
 
+def reported(rollout: Rollout, verdict: Verdict) -> Decision | None:
+    """Where the judge only reports, people hear once in a step or watch that it would have taken the rollout back."""
+    window = window_of(rollout)
+    if rollout.reported == window:
+        return None
+    reason = f"the judge only reports; it would have taken this back: {verdict.sentence}"
+    return Decision(
+        replace(rollout, reported=window),
+        reason,
+        numbers=numbers_of(verdict) | {"would": "roll back"},
+        is_told=True,
+    )
+
+
 def numbers_of(verdict: Verdict | None) -> Numbers:
     """The numbers behind a verdict, as they are recorded."""
     if verdict is None:
@@ -113,7 +128,22 @@ def numbers_of(verdict: Verdict | None) -> Numbers:
             f"{side}_errors": counts.errors,
             f"{side}_slow": counts.slow,
         }
+    if verdict.needed:
+        numbers |= {"evidence": _short(verdict.evidence), "evidence_needed": _short(verdict.needed)}
+    numbers |= {f"e_{each.name}": _short(each.e_value) for each in verdict.weighed}
+    numbers |= {
+        f"proof_{each.name}": _short(each.proof) for each in verdict.weighed if each.proof is not None
+    }
+    if verdict.is_fix_forward:
+        numbers["fix_forward"] = "the baseline itself is above the policy's limits"
+    if verdict.load_ratio is not None:
+        numbers["load_ratio"] = verdict.load_ratio
     return numbers
+
+
+def _short(number: float) -> float:
+    """Three significant digits are what an e-value is good for."""
+    return float(f"{number:.3g}")
 
 
 def _named(decision: Decision, why: Hold) -> Decision:

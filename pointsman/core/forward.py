@@ -18,12 +18,12 @@ from pointsman.core.decision import (
     stay,
 )
 from pointsman.core.gates import begin_step
-from pointsman.core.judge import Opinion, Verdict, blind
 from pointsman.core.observed import Answer, Endpoint, Observed
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.preflight import already_serves, baseline_of, obstacles, passing_obstacles
 from pointsman.core.rollout import ALL_BPS, Rollout, enter
 from pointsman.core.share import percent, share_differs, share_of, taken_off
+from pointsman.core.verdict import Opinion, Verdict, blind
 from pointsman.policy import OnPatience
 
 MAX_FAILED_ANSWERS = 3
@@ -127,6 +127,9 @@ def baking(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     if rollout.waved and verdict.opinion is not Opinion.BLIND:
         waved = replace(verdict, sentence=f"waved through by {rollout.waved}; so far: {verdict.sentence}")
         return _advance(rollout, observed, waved, now)
+    if rollout.plan.health.is_reported_only and baked >= rollout.plan.bake_min:
+        said = f"the judge only reports, and says {verdict.opinion.value}: {verdict.sentence}"
+        return _advance(rollout, observed, replace(verdict, sentence=said), now)
     if verdict.opinion is Opinion.PASS and baked >= rollout.plan.bake_min:
         return _advance(rollout, observed, verdict, now)
     if verdict.opinion is Opinion.PASS:

@@ -16,12 +16,12 @@ from pointsman.core.decision import (
     need_human,
     numbers_of,
 )
-from pointsman.core.judge import Opinion
 from pointsman.core.lane import Lane, is_later
 from pointsman.core.observed import Observed
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Approval, Rollout, Stop, enter
 from pointsman.core.share import percent, share_differs, share_of, taken_off
+from pointsman.core.verdict import Opinion
 from pointsman.policy import After, OnPatience, Until
 
 

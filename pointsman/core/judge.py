@@ -1,239 +1,227 @@
-"""Numbers to verdict: counts of both sides against the policy's tolerance. Pure; reading metrics is an adapter's work."""
+"""Evidence to verdict: beside the baseline the canary judge compares, alone the policy's limits hold. Pure; reading metrics is an adapter's work."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from pointsman.core.rollout import ALL_BPS
-from pointsman.policy import Health
+from pointsman.core import alone as alone_judge
+from pointsman.core import canary_judge
+from pointsman.core.alone import Alone, limits_of
+from pointsman.core.canary_evidence import Minute as CanaryMinute
+from pointsman.core.canary_evidence import Output, Quality
+from pointsman.core.canary_evidence import Side as CanarySide
+from pointsman.core.canary_state import State
+from pointsman.core.minutes import ONE_MINUTE, Minute, Side
+from pointsman.core.phases import Phase
+from pointsman.core.rollout import ALL_BPS, Rollout
+from pointsman.core.usual import Usual, canary_plan
+from pointsman.core.verdict import Counts, Opinion, Verdict, Weighed
+from pointsman.policy import Health, Plan
 
-ONE_MINUTE = timedelta(minutes=1)
-WINDOW_MINUTES = 60
-BUSY_RPM = 3.0
-DEAD_AFTER = 5
-DEAD_AFTER_ALONE = 10
-SHOCK_RATIO = 1.5
-Z = 1.645
-"""One-sided 95 %: the candidate's rate is called above the tolerance when its Wilson lower bound is."""
-
-
-Row = tuple[int, int, int, int, int, int]
-
-
-class Opinion(StrEnum):
-    """What the evidence says. Stored."""
-
-    PASS = "PASS"
-    FAIL = "FAIL"
-    NOT_ENOUGH = "NOT_ENOUGH"
-    BLIND = "BLIND"
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side's complete minute."""
-
-    requests: int
-    errors: int
-    slow: int
-
-
-@dataclass(frozen=True, slots=True)
-class Minute:
-    """Both sides over the same minute; None where CloudWatch has no data point."""
-
-    at: datetime
-    baseline: Side | None
-    candidate: Side | None
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Requests of one side over the judged minutes."""
-
-    requests: int = 0
-    errors: int = 0
-    slow: int = 0
-
-    def percent(self, count: int) -> float:
-        """Percent of the requests; 0 where there were none."""
-        return 100 * count / self.requests if self.requests else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """An opinion with the numbers it rests on, and a sentence a person understands."""
-
-    opinion: Opinion
-    sentence: str
-    candidate: Counts = Counts()
-    baseline: Counts = Counts()
-    minutes: int = 0
-    is_silent: bool = False
-    """It serves alone and reports nothing, although there used to be requests: only asking it can tell why."""
+ASKED_AFTER, ASKED_REQUESTS = 3, 5.0
+"""So many silent minutes, in which so many requests were to be expected, and the candidate is asked whether it lives."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The judge's memory of one window (a step or a watch): (candidate, baseline) counts, oldest first.
+    """The judge's memory of one rollout, and the counts of the window it is in: a step, or the watch.
 
-    A row is a minute; where traffic is thin the oldest rows are added up, so that patience pays.
+    `reference` has the baseline's counts of the last step in which it served beside the candidate. `since` is None in what a
+    release before this judge had stored.
     """
 
     window: str
     until: datetime
-    rows: tuple[Row, ...] = ()
-    dark_minutes: int = 0
-    usual_rpm: float = 0.0
-    merged_minutes: int = 0
+    since: datetime | None
+    usual: Usual = field(default_factory=Usual)
+    compared: State | None = None
+    alone: Alone = field(default_factory=Alone)
+    stage: int = 0
+    candidate: Counts = field(default_factory=Counts)
+    baseline: Counts = field(default_factory=Counts)
+    reference: Counts = field(default_factory=Counts)
+    minutes: int = 0
+
+    @property
+    def requests_per_minute(self) -> float:
+        """What the candidate answered a minute in this window; 0 where nothing was gathered."""
+        return self.candidate.requests / self.minutes if self.minutes else 0.0
 
 
-def open_window(previous: Evidence | None, window: str, since: datetime) -> Evidence:
-    """Evidence of a new window from `since`; what is known about the usual traffic is kept."""
-    return Evidence(window, since, usual_rpm=previous.usual_rpm if previous else 0.0)
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A minute, the candidate's share in it, and what was said when it was taken: what is kept of it."""
+
+    minute: Minute
+    share_bps: int
+    verdict: Verdict
 
 
-def take(evidence: Evidence, minute: Minute, share_bps: int, enough: int = 0) -> Evidence:
-    """Add one complete minute in which the candidate's share was `share_bps`. A minute already taken changes nothing.
+def window_of(rollout: Rollout) -> str:
+    """What is judged now: the current step, or the watch. It begins with the rollout's id. Stored."""
+    tail = "watch" if rollout.phase is Phase.WATCHING else f"step-{rollout.step}"
+    return f"{rollout.id}/{tail}"
 
-    The last hour is kept, and what is older for as long as the hour holds less than `enough` requests.
-    """
-    if minute.at < evidence.until:
-        return evidence
-    candidate, baseline = minute.candidate or Side(0, 0, 0), minute.baseline or Side(0, 0, 0)
-    row = (
-        candidate.requests,
-        candidate.errors,
-        candidate.slow,
-        baseline.requests,
-        baseline.errors,
-        baseline.slow,
-    )
-    total = candidate.requests + baseline.requests
-    rows, merged = _kept((*evidence.rows, row), evidence.merged_minutes, enough)
+
+def begin(plan: Plan, usual: Usual, window: str, since: datetime) -> Evidence:
+    """Evidence of a rollout whose first judged minute is `since`, under the plan it goes by."""
+    stages = canary_plan(plan, usual)
+    compared = canary_judge.begin(stages) if stages.stages else None
+    return Evidence(window, since, since, usual, compared)
+
+
+def open_window(evidence: Evidence, window: str, since: datetime, stage: int) -> Evidence:
+    """A new step (its index) or the watch: counts begin anew, evidence goes on."""
+    served_beside = evidence.baseline.requests > 0
     return replace(
         evidence,
-        until=minute.at + ONE_MINUTE,
-        rows=rows,
-        merged_minutes=merged,
-        dark_minutes=_dark(evidence, candidate, baseline, share_bps),
-        usual_rpm=_usual(evidence.usual_rpm, total),
+        window=window,
+        until=max(since, evidence.until),
+        stage=stage,
+        alone=replace(evidence.alone, bets=Alone().bets, bad_minutes=(0, 0)),
+        candidate=Counts(),
+        baseline=Counts(),
+        reference=evidence.baseline if served_beside else evidence.reference,
+        minutes=0,
     )
+
+
+def take(evidence: Evidence, minute: Minute, share_bps: int, plan: Plan) -> Evidence:
+    """Add one complete minute in which the candidate's share was `share_bps`. A minute already taken changes nothing."""
+    if minute.at < evidence.until:
+        return evidence
+    grown = replace(
+        evidence,
+        until=minute.at + ONE_MINUTE,
+        minutes=evidence.minutes + 1,
+        candidate=evidence.candidate.plus(_counts(minute.candidate)),
+        baseline=evidence.baseline.plus(_counts(minute.baseline)),
+    )
+    if share_bps < ALL_BPS:
+        return _with_both(grown, minute, share_bps)
+    limits = limits_of(plan.health, evidence.reference)
+    length = max(plan.bake_max, plan.watch, timedelta(hours=1))
+    return replace(grown, alone=alone_judge.take(evidence.alone, minute.candidate, limits, length))
 
 
 def judge(evidence: Evidence, health: Health, share_bps: int) -> Verdict:
-    """Say what the gathered minutes prove about the candidate under the policy's tolerance."""
-    candidate, baseline = _sum(evidence.rows, 0), _sum(evidence.rows, 3)
-    minutes = len(evidence.rows) + evidence.merged_minutes
-
-    def say(opinion: Opinion, sentence: str) -> Verdict:
-        return Verdict(opinion, sentence, candidate, baseline, minutes)
-
-    if share_bps >= ALL_BPS and evidence.dark_minutes >= DEAD_AFTER_ALONE:
-        sentence = f"candidate serves alone and has reported nothing for {evidence.dark_minutes} min"
-        return replace(say(Opinion.NOT_ENOUGH, sentence), is_silent=True)
-    if share_bps < ALL_BPS and evidence.dark_minutes >= DEAD_AFTER:
-        return say(
-            Opinion.FAIL,
-            f"candidate reported nothing for {evidence.dark_minutes} minutes while its share of the traffic "
-            f"predicts requests every minute: it is dead",
+    """Say what the gathered minutes prove about the candidate."""
+    limits = limits_of(health, evidence.reference)
+    if share_bps >= ALL_BPS or evidence.compared is None:
+        said = alone_judge.judge(evidence.alone, evidence.candidate, health, limits)
+        verdict = replace(
+            _verdict(evidence, said.opinion, said.sentence),
+            is_silent=said.is_silent,
+            evidence=said.evidence,
+            needed=1 / health.comparison.alpha,
+            weighed=said.weighed,
         )
-    if candidate.requests < health.min_requests:
-        return say(
-            Opinion.NOT_ENOUGH,
-            f"candidate answered {candidate.requests} of the {health.min_requests} requests that a verdict needs",
+        return replace(verdict, is_fix_forward=said.opinion is Opinion.PASS and any(limits.is_excused))
+    return _within_limits(_compared(evidence, evidence.compared), health)
+
+
+def _with_both(evidence: Evidence, minute: Minute, share_bps: int) -> Evidence:
+    state = evidence.compared
+    if state is None or evidence.since is None:
+        return evidence
+    number = int((minute.at - evidence.since) / ONE_MINUTE)
+    stage = min(evidence.stage, len(state.plan.stages) - 1)
+    since = evidence.minutes if state.stage == stage else 1
+    taken, _answer = canary_judge.take(
+        state,
+        CanaryMinute(
+            number,
+            stage,
+            since,
+            share_bps / ALL_BPS,
+            _side(minute.baseline, "p75"),
+            _side(minute.candidate, "p75x1.1"),
+        ),
+    )
+    usual = evidence.alone.usual_rpm
+    total = sum(side.requests for side in (minute.baseline, minute.candidate) if side)
+    rpm = 0.9 * usual + 0.1 * total if usual and total else usual or float(total)
+    return replace(evidence, compared=taken, alone=replace(evidence.alone, usual_rpm=rpm))
+
+
+def _compared(evidence: Evidence, state: State) -> Verdict:
+    answer = canary_judge.answer(state)
+    opinion, sentence = answer.opinion, answer.sentence
+    is_silent = False
+    if (
+        opinion is not Opinion.FAIL
+        and state.silent >= ASKED_AFTER
+        and state.silent_requests >= ASKED_REQUESTS
+    ):
+        opinion, is_silent = Opinion.NOT_ENOUGH, True
+        sentence = (
+            f"candidate has reported nothing for {state.silent} minutes in which its share predicts "
+            f"{state.silent_requests:,.0f} requests"
         )
-    enough, slower = health.min_requests, f"answered slower than {health.slow_over.total_seconds():g} s"
-    failed = (candidate.errors, baseline.errors, health.max_error_percent, enough)
-    slow = (candidate.slow, baseline.slow, health.max_slow_percent, enough)
-    parts = _compare("failed", candidate, baseline, failed), _compare(slower, candidate, baseline, slow)
-    for opinion in (Opinion.FAIL, Opinion.NOT_ENOUGH):
-        for part in parts:
-            if part[0] is opinion:
-                return say(opinion, part[1])
-    if evidence.dark_minutes:
-        silence = f"candidate has reported nothing for {evidence.dark_minutes} min"
-        return say(Opinion.NOT_ENOUGH, f"{silence}: it passes only when it answers again")
-    return say(Opinion.PASS, "; ".join(sentence for _opinion, sentence in parts))
-
-
-def silent_and_failing(verdict: Verdict, detail: str) -> Verdict:
-    """It was asked because it is silent, and failed: it is dead."""
+    elif opinion is Opinion.BLIND and state.missing == "both sides":
+        opinion, sentence = Opinion.NOT_ENOUGH, "no request reached either side in the newest minute"
+    weighed = tuple(
+        Weighed(each.name, each.e_value, each.bad.e_value if each.bad else None) for each in answer.readings
+    )
     return replace(
-        verdict, opinion=Opinion.FAIL, sentence=f"{verdict.sentence}, and fails when it is asked: {detail}"
+        _verdict(evidence, opinion, sentence),
+        is_silent=is_silent,
+        evidence=answer.evidence,
+        needed=answer.needed,
+        weighed=weighed,
     )
 
 
-def blind(why: str) -> Verdict:
-    """The source cannot be read: neither pass nor fail."""
-    return Verdict(Opinion.BLIND, f"metrics cannot be read: {why}")
-
-
-def _compare(
-    what: str, candidate: Counts, baseline: Counts, numbers: tuple[int, int, float, int]
-) -> tuple[Opinion, str]:
-    bad, baseline_bad, tolerated, enough = numbers
-    mine, theirs = candidate.percent(bad), baseline.percent(baseline_bad)
-    sentence = (
-        f"candidate {what}: {bad:,} of {candidate.requests:,} ({mine:.2f} %), "
-        f"baseline {baseline_bad:,} of {baseline.requests:,} ({theirs:.2f} %), tolerated {tolerated:g} %"
-    )
-    if mine <= tolerated:
-        return Opinion.PASS, sentence
-    # A handful of the baseline's requests excuses nobody: it takes as many to be believed as the candidate.
-    is_witness = bool(baseline_bad) and baseline.requests >= enough
-    baseline_suffers = is_witness and 100 * wilson_lower(baseline_bad, baseline.requests) > tolerated
-    if baseline_suffers and mine <= SHOCK_RATIO * theirs:
-        return (
-            Opinion.NOT_ENOUGH,
-            sentence + "; the baseline suffers as well, so this is not the candidate's fault alone",
+def _within_limits(verdict: Verdict, health: Health) -> Verdict:
+    """Let nothing pass on fewer requests than the policy wants, or above its limits while the baseline is within them."""
+    if verdict.opinion is not Opinion.PASS:
+        return verdict
+    mine, theirs = verdict.candidate, verdict.baseline
+    if mine.requests < health.min_requests:
+        answered = (
+            f"candidate answered {mine.requests} of the {health.min_requests} requests that a pass needs"
         )
-    if 100 * wilson_lower(bad, candidate.requests) > tolerated:
-        return Opinion.FAIL, sentence
-    return Opinion.NOT_ENOUGH, sentence + "; too few requests to tell it from chance"
+        return replace(verdict, opinion=Opinion.NOT_ENOUGH, sentence=answered)
+    excuses = []
+    for what, bad, other, limit in (
+        ("failed", mine.errors, theirs.errors, health.max_error_percent),
+        (
+            f"answered slower than {health.slow_over.total_seconds():g} s",
+            mine.slow,
+            theirs.slow,
+            health.max_slow_percent,
+        ),
+    ):
+        if mine.percent(bad) <= limit:
+            continue
+        above = f"candidate {what}: {mine.percent(bad):.2f} %, and the policy tolerates {limit:g} %"
+        if theirs.percent(other) <= limit:
+            return replace(verdict, opinion=Opinion.NOT_ENOUGH, sentence=f"{above}; {verdict.sentence}")
+        excuses.append(f"{above}, but the baseline itself has {theirs.percent(other):.2f} %")
+    if not excuses:
+        return verdict
+    fixes = f"{'; '.join(excuses)}: it is no worse than what serves. {verdict.sentence}"
+    return replace(verdict, sentence=fixes, is_fix_forward=True)
 
 
-def wilson_lower(bad: int, requests: int) -> float:
-    """Lower end of the one-sided 95 % Wilson interval of a rate (Wilson 1927). `requests` must be positive."""
-    rate = bad / requests
-    centre = rate + Z * Z / (2 * requests)
-    spread = Z * math.sqrt(rate * (1 - rate) / requests + Z * Z / (4 * requests * requests))
-    return max(0.0, (centre - spread) / (1 + Z * Z / requests))
+def _verdict(evidence: Evidence, opinion: Opinion, sentence: str) -> Verdict:
+    return Verdict(opinion, sentence, evidence.candidate, evidence.baseline, evidence.minutes)
 
 
-def _kept(rows: tuple[Row, ...], merged: int, enough: int) -> tuple[tuple[Row, ...], int]:
-    if len(rows) <= WINDOW_MINUTES:
-        return rows, merged
-    if sum(row[0] for row in rows[1:]) >= enough:
-        return rows[1:], 0
-    first, second = rows[0], rows[1]
-    sums = [one + other for one, other in zip(first, second, strict=True)]
-    both: Row = (sums[0], sums[1], sums[2], sums[3], sums[4], sums[5])
-    return (both, *rows[2:]), merged + 1
+def _counts(side: Side | None) -> Counts:
+    return Counts(side.requests, side.errors, side.slow) if side else Counts()
 
 
-def _sum(rows: tuple[Row, ...], offset: int) -> Counts:
-    return Counts(
-        sum(row[offset] for row in rows),
-        sum(row[offset + 1] for row in rows),
-        sum(row[offset + 2] for row in rows),
+def _side(side: Side | None, p75: str) -> CanarySide | None:
+    if side is None:
+        return None
+    slow = {key: count for key, count in ((p75, side.over_p75), ("p99", side.over_p99)) if count is not None}
+    return CanarySide(
+        side.requests,
+        side.errors,
+        side.timed,
+        slow,
+        Quality(*side.score) if side.score else None,
+        Output(*side.output) if side.output else None,
     )
-
-
-def _dark(evidence: Evidence, candidate: Side, baseline: Side, share_bps: int) -> int:
-    """Count minutes in a row in which the candidate was silent although requests must have reached it."""
-    if candidate.requests:
-        return 0
-    if share_bps >= ALL_BPS:
-        return evidence.dark_minutes + 1 if evidence.usual_rpm >= BUSY_RPM else evidence.dark_minutes
-    predicted = baseline.requests * share_bps / (ALL_BPS - share_bps)
-    return evidence.dark_minutes + 1 if predicted >= BUSY_RPM else evidence.dark_minutes
-
-
-def _usual(usual: float, total: int) -> float:
-    if not total:
-        return usual
-    return total if not usual else 0.9 * usual + 0.1 * total

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pointsman.core.judge import Verdict
 from pointsman.core.rollout import ALL_BPS, Stop
+from pointsman.core.usual import Usual
+from pointsman.core.verdict import Verdict
 from pointsman.policy import EndpointName
 
 
@@ -66,11 +67,12 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Which variants are compared. `baseline` is None where the version serves alone."""
+    """Which variants are compared, over the thresholds of which past. `baseline` is None where the version serves alone."""
 
     endpoint: EndpointName
     candidate: str
     baseline: str | None
+    usual: Usual = field(default_factory=Usual)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from pointsman.core.judge import ONE_MINUTE, Evidence, Opinion, Verdict
+from pointsman.core.judge import Evidence
+from pointsman.core.minutes import ONE_MINUTE
 from pointsman.core.phases import FORWARD, Hold, Phase
 from pointsman.core.rollout import Rollout
 from pointsman.core.share import percent
+from pointsman.core.verdict import Opinion, Verdict
 from pointsman.policy import OnPatience
 
 NEXT_LOOK = "at the next look, within a minute"
@@ -30,9 +32,7 @@ class Around:
     @property
     def requests_per_minute(self) -> float:
         """What the candidate answered a minute, over all gathered minutes; 0 where none are."""
-        evidence = self.evidence
-        minutes = len(evidence.rows) + evidence.merged_minutes if evidence else 0
-        return sum(row[0] for row in evidence.rows) / minutes if evidence and minutes else 0.0
+        return self.evidence.requests_per_minute if self.evidence else 0.0
 
 
 @dataclass(frozen=True, slots=True)

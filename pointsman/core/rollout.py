@@ -102,6 +102,8 @@ class Rollout:
     """Since when one of the `STANDING` holds keeps it from going on."""
     stood_for: timedelta = timedelta()
     """How long such holds kept it in its phase before that."""
+    reported: str = ""
+    """Where the judge only reports: the step or watch in which it last would have taken the rollout back."""
 
     @property
     def version(self) -> Version:

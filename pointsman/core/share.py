@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from pointsman.core.decision import Decision, drive, go_back, need_human
-from pointsman.core.judge import Verdict
 from pointsman.core.observed import Observed
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Rollout, enter
+from pointsman.core.verdict import Verdict
 
 LATE_CALL = timedelta(minutes=2)
 """Longer than any function runs: no call of ours lands later than this after the share was observed."""

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from pointsman.core.decision import SCALING_CATCHES_UP, Decision, drive, hold, minutes, move, stay
-from pointsman.core.judge import Opinion
 from pointsman.core.observed import Observed
 from pointsman.core.phases import Act, Hold, Phase
 from pointsman.core.rollout import Rollout
+from pointsman.core.verdict import Opinion
 
 
 def watching(rollout: Rollout, observed: Observed, now: datetime) -> Decision:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from pointsman.core.audit import Record, canonical, chain
 from pointsman.core.bus_event import BusEvent, DetailType
-from pointsman.core.judge import Evidence, Minute, Side
+from pointsman.core.judge import Evidence
 from pointsman.core.lane import Lane
+from pointsman.core.minutes import Minute, Side
 from pointsman.core.outgoing import Message, Outgoing
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Approval, Baseline, Intent, Rollout

@@ -12,8 +12,8 @@ import pytest
 
 from pointsman.adapters.aws.archive import DynamoArchive
 from pointsman.core.audit import GENESIS, chain
-from pointsman.core.judge import Minute, Side
 from pointsman.core.lane import Lane
+from pointsman.core.minutes import Minute, Side
 from pointsman.errors import Misconfigured, Transient
 from pointsman.policy import EndpointName
 from pointsman.ports import Write

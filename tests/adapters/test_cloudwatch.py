@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from pointsman.adapters.aws.cloudwatch import CloudWatchAlarms, CloudWatchMetrics
-from pointsman.core.judge import Minute, Side
+from pointsman.core.minutes import Minute, Side
 from pointsman.core.observed import Sides
 from pointsman.core.phases import Phase
 from pointsman.errors import Denied, Transient

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pointsman.core.judge import Counts, Opinion, Verdict
 from pointsman.core.lane import Lane
 from pointsman.core.observed import Endpoint, Observed, Status, Variant
 from pointsman.core.phases import STANDING, Act, Cause, Hold, Phase
 from pointsman.core.rollout import Approval, Baseline, Intent, Rollout, open_rollout
+from pointsman.core.verdict import Counts, Opinion, Verdict
 from pointsman.policy import EndpointName, ErrorKind, Health, OnPatience, Plan, Serve, Strategy, Version
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

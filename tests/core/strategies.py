@@ -7,10 +7,10 @@ from datetime import timedelta
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from pointsman.core.judge import Opinion
 from pointsman.core.observed import AlarmReading, Answer, Endpoint, Observed, Status
 from pointsman.core.phases import FORWARD, Act, Cause, Hold, Phase
 from pointsman.core.rollout import Intent, Rollout, Stop
+from pointsman.core.verdict import Opinion
 from pointsman.policy import OnPatience
 from tests.core.builders import NOW, OLD_CONFIG, PACKAGE, plan, rollout_in, variant, verdict
 

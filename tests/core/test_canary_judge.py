@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pointsman.core.canary_evidence import Minute, Plan, Side, Stage
 from pointsman.core.canary_judge import begin, take
-from pointsman.core.judge import Opinion
+from pointsman.core.verdict import Opinion
 from tests.core.canary_minutes import HALF, PLAN, answers, at_half, judged, rollout
 
 GOOD = 0.005

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pointsman.core.canary_evidence import Side
-from pointsman.core.judge import Opinion
+from pointsman.core.verdict import Opinion
 from tests.core.canary_minutes import HALF, answers, at_half
 
 REQUESTS = 300

@@ -8,10 +8,10 @@ import pytest
 
 from pointsman.core.decide import decide
 from pointsman.core.decision import Decision
-from pointsman.core.judge import Opinion
 from pointsman.core.observed import AlarmReading, Observed
 from pointsman.core.phases import FORWARD, Cause, Hold, Phase
 from pointsman.core.rollout import Rollout
+from pointsman.core.verdict import Opinion
 from tests.core.builders import (
     NOW,
     rollout_in,

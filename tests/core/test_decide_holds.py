@@ -9,10 +9,10 @@ import pytest
 from pointsman.core.decide import decide
 from pointsman.core.decision import Decision
 from pointsman.core.holds import PASSING_HOLDS
-from pointsman.core.judge import Opinion
 from pointsman.core.observed import AlarmReading, Observed, Status
 from pointsman.core.phases import FORWARD, Act, Cause, Hold, Phase
 from pointsman.core.rollout import Rollout, Stop
+from pointsman.core.verdict import Opinion
 from tests.core.builders import (
     NOW,
     OLD_CONFIG,

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from pointsman.core.decide import LOST, WITH_TRAFFIC, decide
 from pointsman.core.decision import ACT_WINDOW, Decision
-from pointsman.core.judge import Opinion
 from pointsman.core.observed import AlarmReading, Observed, Status
 from pointsman.core.phases import FORWARD, STANDING, TRANSITIONS, Act, Cause, Phase
 from pointsman.core.rollout import Rollout, Stop
+from pointsman.core.verdict import Opinion
 from tests.core.builders import NOW, verdict
 from tests.core.strategies import STOPS, situations, thorough
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from pointsman.core.decision import ACT_WINDOW, RETRY_SOON, Decision, drive, go_back, hold, move, numbers_of
-from pointsman.core.judge import Opinion, blind
 from pointsman.core.phases import TRANSITIONS, Act, Cause, Hold, Phase
 from pointsman.core.rollout import Intent
+from pointsman.core.verdict import Opinion, blind
 from tests.core.builders import MINUTE, NOW, asked, rollout_in, verdict
 
 BAKING = rollout_in(Phase.BAKING)

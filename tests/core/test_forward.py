@@ -8,9 +8,9 @@ import pytest
 
 from pointsman.core import forward
 from pointsman.core.decision import ACT_WINDOW
-from pointsman.core.judge import Opinion
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Intent
+from pointsman.core.verdict import Opinion
 from pointsman.policy import OnPatience
 from tests.core.builders import (
     NOW,

@@ -8,12 +8,12 @@ import pytest
 
 from pointsman.core.decide import decide
 from pointsman.core.decision import Decision
-from pointsman.core.judge import Opinion
 from pointsman.core.observed import AlarmReading, Answer, Observed
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Rollout, Stop
 from pointsman.core.steer import Answer as Told
 from pointsman.core.steer import Word, approve
+from pointsman.core.verdict import Opinion
 from pointsman.policy import OnPatience
 from tests.core.builders import (
     GATED,

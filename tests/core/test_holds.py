@@ -10,10 +10,10 @@ import pytest
 
 from pointsman.core.decide import decide
 from pointsman.core.decision import Decision
-from pointsman.core.judge import Opinion
 from pointsman.core.observed import AlarmReading, Answer
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Rollout, Stop
+from pointsman.core.verdict import Opinion
 from tests.core.builders import (
     HOUR,
     MINUTE,

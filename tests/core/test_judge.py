@@ -5,19 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from pointsman.core.judge import (
-    Counts,
-    Evidence,
-    Minute,
-    Opinion,
-    Side,
-    Verdict,
-    blind,
-    judge,
-    open_window,
-    take,
-    wilson_lower,
-)
+from pointsman.core.judge import Evidence, judge, open_window, take, wilson_lower
+from pointsman.core.minutes import Minute, Side
+from pointsman.core.verdict import Counts, Opinion, Verdict, blind
 from tests.core.builders import HEALTH, MINUTE, NOW
 
 TENTH = 1000

@@ -8,16 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pointsman.core.judge import (
-    Evidence,
-    Minute,
-    Opinion,
-    Side,
-    judge,
-    open_window,
-    take,
-    wilson_lower,
-)
+from pointsman.core.judge import Evidence, judge, open_window, take, wilson_lower
+from pointsman.core.minutes import Minute, Side
+from pointsman.core.verdict import Opinion
 from tests.core.builders import HEALTH, MINUTE, NOW
 from tests.core.strategies import thorough
 

@@ -6,19 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from pointsman.core.judge import (
-    DEAD_AFTER,
-    DEAD_AFTER_ALONE,
-    Counts,
-    Evidence,
-    Minute,
-    Opinion,
-    Side,
-    judge,
-    open_window,
-    silent_and_failing,
-    take,
-)
+from pointsman.core.judge import DEAD_AFTER, DEAD_AFTER_ALONE, Evidence, judge, open_window, take
+from pointsman.core.minutes import Minute, Side
+from pointsman.core.verdict import Counts, Opinion, silent_and_failing
 from tests.core.builders import HEALTH, MINUTE, NOW
 
 TENTH = 1000

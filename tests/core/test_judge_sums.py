@@ -7,17 +7,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pointsman.core.judge import (
-    WINDOW_MINUTES,
-    Evidence,
-    Minute,
-    Opinion,
-    Row,
-    Side,
-    judge,
-    open_window,
-    take,
-)
+from pointsman.core.judge import WINDOW_MINUTES, Evidence, Row, judge, open_window, take
+from pointsman.core.minutes import Minute, Side
+from pointsman.core.verdict import Opinion
 from tests.core.builders import HEALTH, MINUTE, NOW
 from tests.core.strategies import thorough
 

@@ -6,16 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from pointsman.core.judge import (
-    WINDOW_MINUTES,
-    Counts,
-    Evidence,
-    Minute,
-    Side,
-    judge,
-    open_window,
-    take,
-)
+from pointsman.core.judge import WINDOW_MINUTES, Evidence, judge, open_window, take
+from pointsman.core.minutes import Minute, Side
+from pointsman.core.verdict import Counts
 from tests.core.builders import HEALTH, MINUTE, NOW
 
 TENTH = 1000

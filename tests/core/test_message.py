@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from pointsman.core.decide import decide
 from pointsman.core.decision import Decision
-from pointsman.core.judge import Opinion
 from pointsman.core.message import HELD, NEXT, body_of, next_of, stop_command, subject_of
 from pointsman.core.observed import AlarmReading
 from pointsman.core.phases import STANDING, Act, Hold, Phase
 from pointsman.core.rollout import Rollout
+from pointsman.core.verdict import Opinion
 from pointsman.policy import EndpointName
 from tests.core.builders import GATED, NOW, PACKAGE, rollout_in, seen, verdict
 from tests.core.strategies import thorough

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from pointsman.core.decide import decide
-from pointsman.core.judge import Counts, Evidence, Opinion, Verdict
+from pointsman.core.judge import Evidence
 from pointsman.core.outlook import Around, Outlook, moment, outlook
 from pointsman.core.phases import Hold, Phase
 from pointsman.core.rollout import Rollout
+from pointsman.core.verdict import Counts, Opinion, Verdict
 from pointsman.policy import OnPatience
 from tests.core.builders import GATED, HOUR, MINUTE, NOW, plan, rollout_in, seen
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pointsman.core.decide import decide
-from pointsman.core.judge import Opinion
 from pointsman.core.observed import AlarmReading, Answer
 from pointsman.core.phases import Hold, Phase
 from pointsman.core.rollout import Rollout
+from pointsman.core.verdict import Opinion
 from tests.core.builders import NOW, rollout_in, seen, serving_both, verdict
 
 Episode = tuple[Rollout, dict[str, object], Hold]

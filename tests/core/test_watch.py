@@ -9,10 +9,10 @@ import pytest
 
 from pointsman.core import watch
 from pointsman.core.decision import SCALING_CATCHES_UP
-from pointsman.core.judge import Opinion
 from pointsman.core.observed import AlarmReading
 from pointsman.core.phases import Act, Hold, Phase
 from pointsman.core.rollout import Intent, Rollout
+from pointsman.core.verdict import Opinion
 from tests.core.builders import (
     BASELINE,
     MINUTE,

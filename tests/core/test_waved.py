@@ -9,10 +9,10 @@ import pytest
 
 from pointsman.core.decide import decide
 from pointsman.core.decision import Decision
-from pointsman.core.judge import Opinion
 from pointsman.core.observed import AlarmReading
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Rollout
+from pointsman.core.verdict import Opinion
 from tests.core.builders import GATED, NOW, rollout_in, seen, serving_both, serving_old, verdict
 
 WAVED: dict[str, Any] = {"waved": "dana: ship it"}

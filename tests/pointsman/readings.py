@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pointsman.core.judge import ONE_MINUTE, Evidence, Minute
+from pointsman.core.judge import Evidence
+from pointsman.core.minutes import ONE_MINUTE, Minute
 from pointsman.core.observed import Answer, Sides
 from pointsman.core.rollout import Rollout
 from pointsman.errors import PointsmanError

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from pointsman.core.judge import Minute, Opinion, Side
+from pointsman.core.minutes import Minute, Side
 from pointsman.core.observed import Answer
 from pointsman.core.phases import Act, Cause, Phase
 from pointsman.core.rollout import Stop
+from pointsman.core.verdict import Opinion
 from pointsman.errors import Denied
 from pointsman.observe import observe
 from pointsman.policy_book import PolicyBook

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from pointsman.core.judge import Evidence, Minute, Opinion, Side, Verdict
+from pointsman.core.judge import Evidence
+from pointsman.core.minutes import Minute, Side
 from pointsman.core.observed import Answer
 from pointsman.core.phases import Phase
 from pointsman.core.rollout import ALL_BPS, Rollout
+from pointsman.core.verdict import Opinion, Verdict
 from pointsman.errors import Conflict, Transient
 from pointsman.observe import observe
 from pointsman.world import World

@@ -7,11 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from pointsman.core.judge import Evidence, Minute, Opinion, Side
+from pointsman.core.judge import Evidence
 from pointsman.core.lane import Lane
+from pointsman.core.minutes import Minute, Side
 from pointsman.core.observed import Answer
 from pointsman.core.phases import Cause, Hold, Phase
 from pointsman.core.rollout import Approval, Rollout, open_rollout
+from pointsman.core.verdict import Opinion
 from pointsman.errors import Denied, Transient
 from pointsman.observe import observe
 from pointsman.policy import After, EndpointName, Policy, Version

@@ -11,8 +11,8 @@ import pytest
 from pointsman import outbox, reconcile
 from pointsman.core.audit import GENESIS, chain
 from pointsman.core.decision import stay
-from pointsman.core.judge import Opinion, Verdict
 from pointsman.core.phases import Phase
+from pointsman.core.verdict import Opinion, Verdict
 from pointsman.errors import Conflict
 from pointsman.reconcile import Outcome
 from pointsman.record import record

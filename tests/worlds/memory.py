@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pointsman.core.audit import Record
-from pointsman.core.judge import Evidence, Minute
+from pointsman.core.judge import Evidence
 from pointsman.core.lane import Lane
+from pointsman.core.minutes import Minute
 from pointsman.core.outgoing import Message, Outgoing
 from pointsman.errors import Conflict, NotFound
 from pointsman.policy import EndpointName, ModelGroup, Policy

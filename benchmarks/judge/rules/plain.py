@@ -1,4 +1,4 @@
-"""The plain judge of `pointsman/core/judge.py`, with the tolerances of the example policy: 1 % errors, 5 % slow, 50 requests.
+"""The plain judge that Pointsman had before (`plain_counts.py`), with the tolerances of the example policy: 1 % errors, 5 % slow, 50 requests.
 
 Slow is what is slower than 1.25 times the 99th percentile of the baseline's last hour, as the nearest to "what a user gives up at".
 """
@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from benchmarks.judge.minutes import Decision, Judge, Side, Start
 from benchmarks.judge.minutes import Minute as Shown
-from pointsman.core.judge import Evidence, Minute, Opinion, judge, open_window, take
-from pointsman.core.judge import Side as Counted
+from benchmarks.judge.rules.plain_counts import Evidence, Minute, Opinion, judge, open_window, take
+from benchmarks.judge.rules.plain_counts import Side as Counted
 from pointsman.policy import ErrorKind, Health
 
 SLOW = "p99x1.25"
@@ -49,7 +49,7 @@ class Plain:
 
 
 def plain(start: Start) -> Judge:
-    """As it ships."""
+    """As it shipped."""
     return Plain(start)
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pointsman.adapters.aws.dynamodb import record_from
+from pointsman.adapters.aws.evidence_codec import side_from, verdict_from
 from pointsman.adapters.aws.lane_codec import readable
 from pointsman.archive import KeptMinute
 from pointsman.core.audit import Record
-from pointsman.core.judge import Minute, Side
+from pointsman.core.minutes import Minute
 from pointsman.errors import Transient
 from pointsman.policy import EndpointName
 
@@ -105,10 +106,7 @@ def _minute(item: Item, prefix: str) -> KeptMinute:
     sort = item["sk"]["S"]
     with readable(f"minute {sort}"):
         window, _, at = sort.removeprefix(prefix).partition("#")
-        sides = json.loads(item["body"]["S"])
+        body = json.loads(item["body"]["S"])
         moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
-        return KeptMinute(window, Minute(moment, _side(sides["baseline"]), _side(sides["candidate"])))
-
-
-def _side(counts: list[int] | None) -> Side | None:
-    return Side(*counts) if counts is not None else None
+        minute = Minute(moment, side_from(body["baseline"]), side_from(body["candidate"]))
+        return KeptMinute(window, minute, verdict_from(body))

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pointsman.adapters.aws.faults import mapped
-from pointsman.core.judge import ONE_MINUTE, Minute, Side
+from pointsman.adapters.aws.metric_queries import (
+    Series,
+    hour_queries,
+    hours_of,
+    minute_queries,
+    side_of,
+)
+from pointsman.core.minutes import ONE_MINUTE, Minute
 from pointsman.core.observed import AlarmReading, Sides
+from pointsman.core.usual import Usual, usual_of
 from pointsman.errors import Transient
-from pointsman.policy import EndpointName, ErrorKind, Health
-from pointsman.policy_alarms import METRIC_OF, NAMESPACE
+from pointsman.policy import Health
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
 
+ONE_DAY = timedelta(days=1)
 MAX_NAMES = 100
 """DescribeAlarms takes this many names at once."""
-
-Series = dict[datetime, float]
 
 
 class CloudWatchMetrics:
@@ -31,16 +36,18 @@ class CloudWatchMetrics:
 
     def read(self, sides: Sides, health: Health, since: datetime, until: datetime) -> list[Minute]:
         """Every minute of [since, until), None for a side without data points, or with some of them only."""
-        names = {"c": sides.candidate} | ({"b": sides.baseline} if sides.baseline else {})
-        queries = [
-            query for key, name in names.items() for query in _queries(key, sides.endpoint, name, health)
-        ]
-        series = self._series(queries, since, until)
+        series = self._series(minute_queries(sides, health), since, until)
         minutes, at = [], since
         while at < until:
-            minutes.append(Minute(at, _side("b", series, at, health), _side("c", series, at, health)))
+            minutes.append(Minute(at, side_of("b", series, at, health), side_of("c", series, at, health)))
             at += ONE_MINUTE
         return minutes
+
+    def read_usual(self, sides: Sides, health: Health, before: datetime) -> Usual:
+        """Clock hours of the day before, and the one under way: one GetMetricData."""
+        under_way = before.replace(minute=0, second=0, microsecond=0)
+        series = self._series(hour_queries(sides, health), under_way - ONE_DAY, before)
+        return usual_of(hours_of(series, under_way, health))
 
     def _series(self, queries: list[dict[str, Any]], since: datetime, until: datetime) -> dict[str, Series]:
         series: dict[str, Series] = {}
@@ -89,48 +96,3 @@ class CloudWatchAlarms:
             firing=tuple(name for name in names if found.get(name) == "ALARM"),
             missing=tuple(name for name in names if name not in found),
         )
-
-
-def _queries(side: str, endpoint: EndpointName, variant: str, health: Health) -> list[dict[str, Any]]:
-    """Requests, each kind of error, requests with a latency, and the percentage of them that is not slow."""
-    slow_us = round(health.slow_over.total_seconds() * 1_000_000)
-    wanted = [
-        ("n", "Invocations", "Sum"),
-        ("ln", "ModelLatency", "SampleCount"),
-        ("lp", "ModelLatency", f"PR(:{slow_us})"),
-    ]
-    wanted += [(f"e{index}", METRIC_OF[kind], "Sum") for index, kind in enumerate(health.errors)]
-    dimensions = [{"Name": "EndpointName", "Value": endpoint}, {"Name": "VariantName", "Value": variant}]
-    return [
-        {
-            "Id": f"{side}_{name}",
-            "MetricStat": {
-                "Metric": {"Namespace": NAMESPACE, "MetricName": metric, "Dimensions": dimensions},
-                "Period": 60,
-                "Stat": stat,
-            },
-        }
-        for name, metric, stat in wanted
-    ]
-
-
-def _side(side: str, series: dict[str, Series], at: datetime, health: Health) -> Side | None:
-    """One side's minute; None while it is not complete: errors come as 0 wherever there was traffic (facts/aws.md, 3.1)."""
-
-    def point(name: str) -> float | None:
-        return series.get(f"{side}_{name}", {}).get(at)
-
-    requests, timed, quick_percent = point("n"), point("ln") or 0.0, point("lp")
-    counted = {kind: point(f"e{index}") for index, kind in enumerate(health.errors)}
-    if requests is None or None in counted.values() or (timed and quick_percent is None):
-        return None
-    slow = timed * (100 - (quick_percent or 0.0)) / 100
-    return Side(round(requests), min(round(requests), _errors(counted)), round(slow))
-
-
-def _errors(counted: Mapping[ErrorKind, float | None]) -> int:
-    """Failed requests: a model's error mostly shows as a 5xx as well, so the larger is taken; a 4xx is another request."""
-    server, model, client = (
-        counted.get(kind) or 0.0 for kind in (ErrorKind.SERVER, ErrorKind.MODEL, ErrorKind.CLIENT)
-    )
-    return round(max(server, model) + client)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from pointsman.adapters.aws.evidence_codec import evidence_from, evidence_to
 from pointsman.adapters.aws.faults import code_of
 from pointsman.adapters.aws.items import (
     LANE,
@@ -23,14 +24,12 @@ from pointsman.adapters.aws.items import (
     outgoing_key,
 )
 from pointsman.adapters.aws.lane_codec import (
-    evidence_from,
-    evidence_to,
     lane_from,
     readable,
 )
 from pointsman.adapters.aws.outbox_codec import outgoing_or_notice
 from pointsman.core.audit import Record
-from pointsman.core.judge import Evidence, Minute
+from pointsman.core.judge import Evidence, Judged
 from pointsman.core.lane import Lane
 from pointsman.core.outgoing import Outgoing
 from pointsman.errors import Conflict, PointsmanError, Transient
@@ -89,12 +88,12 @@ class DynamoStore:
             return evidence_from(json.loads(item["body"]["S"]))
 
     def put_evidence(
-        self, endpoint: EndpointName, before: Evidence | None, after: Evidence, minutes: list[Minute]
+        self, endpoint: EndpointName, before: Evidence | None, after: Evidence, minutes: list[Judged]
     ) -> None:
         """The evidence on condition that it is where it was read; then its minutes, each a row that may be written again."""
         mark = _mark(before) if before else ""
         item = key(endpoint, EVIDENCE) | {
-            "body": {"S": json.dumps(evidence_to(after))},
+            "body": {"S": json.dumps(evidence_to(after), separators=(",", ":"))},
             "mark": {"S": _mark(after)},
         }
         condition: Item = (
@@ -133,7 +132,7 @@ class DynamoStore:
         """Delete it from the outbox."""
         self._call("delete_item", TableName=self._state, Key=outgoing_key(outgoing))
 
-    def _put_minutes(self, endpoint: EndpointName, window: str, minutes: list[Minute]) -> None:
+    def _put_minutes(self, endpoint: EndpointName, window: str, minutes: list[Judged]) -> None:
         puts = [{"PutRequest": {"Item": minute_item(endpoint, window, minute)}} for minute in minutes]
         for start in range(0, len(puts), 25):
             request: Item = {self._state: puts[start : start + 25]}

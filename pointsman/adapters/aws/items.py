@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from pointsman.adapters.aws.evidence_codec import judged_to
 from pointsman.adapters.aws.lane_codec import lane_to
 from pointsman.adapters.aws.outbox_codec import outgoing_to
 from pointsman.core.audit import Record
-from pointsman.core.judge import Minute
+from pointsman.core.judge import Judged
 from pointsman.core.lane import Lane
 from pointsman.core.outgoing import Outgoing
 from pointsman.policy import EndpointName
@@ -62,12 +63,10 @@ def outgoing_item(outgoing: Outgoing) -> Item:
     return outgoing_key(outgoing) | text
 
 
-def minute_item(endpoint: EndpointName, window: str, minute: Minute) -> Item:
-    """One minute of both sides: requests, errors, slow. It expires."""
-    sides = {
-        name: [side.requests, side.errors, side.slow] if side else None
-        for name, side in (("candidate", minute.candidate), ("baseline", minute.baseline))
-    }
-    expires = int(minute.at.timestamp()) + MINUTE_DAYS * 86_400
-    row = key(endpoint, f"minute#{window}#{minute.at:%Y-%m-%dT%H:%M}")
-    return row | {"body": {"S": json.dumps(sides)}, "expires": {"N": str(expires)}}
+def minute_item(endpoint: EndpointName, window: str, judged: Judged) -> Item:
+    """One minute of both sides, and what was said of it. It expires."""
+    at = judged.minute.at
+    expires = int(at.timestamp()) + MINUTE_DAYS * 86_400
+    row = key(endpoint, f"minute#{window}#{at:%Y-%m-%dT%H:%M}")
+    body = json.dumps(judged_to(judged), separators=(",", ":"))
+    return row | {"body": {"S": body}, "expires": {"N": str(expires)}}

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pointsman.core.audit import Head
-from pointsman.core.judge import Evidence
 from pointsman.core.lane import Lane
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Approval, Baseline, Intent, Rollout
@@ -97,6 +96,7 @@ def rollout_to(rollout: Rollout) -> Json:
         "gates_passed": list(rollout.gates_passed),
         "stands_since": rollout.stands_since.isoformat() if rollout.stands_since else None,
         "stood_for": rollout.stood_for.total_seconds(),
+        "reported": rollout.reported,
     }
 
 
@@ -128,30 +128,8 @@ def rollout_from(raw: Json) -> Rollout:
         gates_passed=tuple(int(step) for step in raw["gates_passed"]),
         stands_since=_moment_from(raw["stands_since"]),
         stood_for=timedelta(seconds=raw["stood_for"]),
-    )
-
-
-def evidence_to(evidence: Evidence) -> Json:
-    """The judge's memory as JSON."""
-    return {
-        "window": evidence.window,
-        "until": evidence.until.isoformat(),
-        "rows": [list(row) for row in evidence.rows],
-        "dark_minutes": evidence.dark_minutes,
-        "usual_rpm": evidence.usual_rpm,
-        "merged_minutes": evidence.merged_minutes,
-    }
-
-
-def evidence_from(raw: Json) -> Evidence:
-    """Read what `evidence_to` wrote, within `readable`."""
-    return Evidence(
-        window=str(raw["window"]),
-        until=datetime.fromisoformat(raw["until"]),
-        rows=tuple((row[0], row[1], row[2], row[3], row[4], row[5]) for row in raw["rows"]),
-        dark_minutes=int(raw["dark_minutes"]),
-        usual_rpm=float(raw["usual_rpm"]),
-        merged_minutes=int(raw["merged_minutes"]),
+        # What was opened before a judge could only report has none.
+        reported=str(raw.get("reported", "")),
     )
 
 
