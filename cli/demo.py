@@ -15,7 +15,7 @@ from cli.demo_view import JsonView, LiveView, PlainView, View
 from cli.policy_file import load_policy
 from local.stories import STORIES, Ending, Frame, Stage, Story, demo_policy, play
 from local.trace import BadTrace, Trace, generate_trace, read_trace
-from pointsman.query_rollout import minute_to
+from pointsman.query_minutes import minute_to
 from pointsman.standing import health_to
 
 WRONG_USE, NOT_AS_TOLD, INTERRUPTED = 2, 1, 130

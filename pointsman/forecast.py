@@ -18,7 +18,7 @@ from pointsman.core.release_facts import Around, Candidate, Facts, Machines, Sta
 from pointsman.core.rollout import Approval
 from pointsman.core.timetable import ASSUMED_FLEET, Span
 from pointsman.errors import NotFound, PointsmanError
-from pointsman.observe import LATE_FILL
+from pointsman.evidence import LATE_FILL
 from pointsman.prices import Price, find_accelerators, find_price
 from pointsman.record import stream_of
 from pointsman.surroundings import ListedVersion, NothingToRelease, Surroundings, Wish

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pointsman.archive import KeptMinute
 from pointsman.core.audit import GENESIS, Head, Record, check
 from pointsman.core.lane import Lane
-from pointsman.core.minutes import Side
 from pointsman.core.rollout import Rollout
 from pointsman.errors import BadEvent, Misconfigured, NotFound
 from pointsman.policy import EndpointName, Plan
 from pointsman.policy_json import plan_from_json
+from pointsman.query_minutes import MINUTES, read_minutes
 from pointsman.query_records import facts_of, find_releases, number, within
 from pointsman.record import stream_of
 from pointsman.standing import health_to, standing
@@ -26,11 +25,9 @@ EARLIER = timedelta(minutes=10)
 """How far the clocks of the registry and of our functions may be apart."""
 PAGE, MAX_READ = 250, 10_000
 MAX_RECORDS = 1_000
-MAX_MINUTES = 7_000
 RECORD_BYTES = 2_500_000
 """Of an answer's records: with 7,000 minutes of some 400 bytes it stays below Lambda's 6 MB."""
 RECENT = 50
-MINUTES = "minutes:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ def one_rollout(world: World, wanted: str, limit: int | None, after: str) -> Jso
     head: Json = {"rollout": rollout_id, "endpoint": endpoint, "region": world.names.region}
     told = head | _about(world, lane, rollout_id)
     if after.startswith(MINUTES):
-        minutes, more = _minutes(world, endpoint, rollout_id, after.removeprefix(MINUTES))
+        minutes, more = read_minutes(world, endpoint, rollout_id, after.removeprefix(MINUTES))
         return told | {"records": [], "chain": None, "minutes": minutes, "next": more}
     walk, more_records = _walk(world, lane, rollout_id, min(limit or MAX_RECORDS, MAX_RECORDS), number(after))
     told |= {"records": walk.kept, "chain": _chain(walk, lane)} | _plan_recorded(walk.kept)
@@ -77,7 +74,7 @@ def one_rollout(world: World, wanted: str, limit: int | None, after: str) -> Jso
         return told | {"minutes": [], "next": more_records}
     if not walk.kept and not after:
         raise NotFound(f"no record of rollout {rollout_id} is kept")
-    minutes, more = _minutes(world, endpoint, rollout_id, "")
+    minutes, more = read_minutes(world, endpoint, rollout_id, "")
     return told | {"minutes": minutes, "next": more}
 
 
@@ -216,39 +213,3 @@ def _first_near(world: World, reach: _Reach) -> int:
 def _head_at(world: World, stream: str, seq: int) -> Head:
     record: Record | None = world.archive.find_record(stream, seq) if seq else None
     return record.head if record is not None else GENESIS
-
-
-def _minutes(
-    world: World, endpoint: EndpointName, rollout_id: str, after: str
-) -> tuple[list[Json], str | None]:
-    found = world.archive.read_minutes(endpoint, rollout_id, after, MAX_MINUTES)
-    more = f"{MINUTES}{found[-1].mark}" if len(found) == MAX_MINUTES else None
-    return [minute_to(each) for each in found], more
-
-
-def minute_to(kept: KeptMinute) -> Json:
-    """A stored minute: requests, errors and slow requests of both sides; null where CloudWatch had no data.
-
-    `judged` is what was said then: the share, the odds against the candidate, what they needed to be for a FAIL, and the
-    e-value of each process with that of its proof; null in minutes of an older judge.
-    """
-    said = kept.judged
-    return {
-        "window": kept.window,
-        "at": kept.minute.at.isoformat(),
-        "candidate": _side_to(kept.minute.candidate),
-        "baseline": _side_to(kept.minute.baseline),
-        "judged": {
-            "share_bps": said.share_bps,
-            "opinion": said.opinion.value,
-            "evidence": said.evidence,
-            "needed": said.needed,
-            "e": {each.name: [each.e_value, each.proof] for each in said.weighed},
-        }
-        if said
-        else None,
-    }
-
-
-def _side_to(side: Side | None) -> list[int] | None:
-    return [side.requests, side.errors, side.slow] if side else None
