@@ -21,6 +21,7 @@ from cli.policy_change import (
     replaced,
     section,
 )
+from cli.policy_changes_judge import HEALTH_RULES
 from cli.policy_compile import to_authoring
 from cli.policy_model import PolicyDocument
 from cli.policy_problems import escaped
@@ -226,8 +227,9 @@ RULES: Mapping[str, Rule] = {
     "health.latency.max_percent": amount(
         "tolerated slow requests", lambda p: p.plan.health.max_slow_percent, percent, LOOSER
     ),
+    **HEALTH_RULES,
     "health.min_requests": amount(
-        "the requests that a verdict needs",
+        "the requests that a pass needs",
         lambda p: p.plan.health.min_requests,
         "{:,}".format,
         STRICTER | SLOWER,

@@ -7,15 +7,18 @@ from typing import Any
 
 from cli.policy_alarms import names_of, to_entries
 from cli.policy_health import HealthSection
+from cli.policy_judge import metric_to_authoring
 from cli.policy_model import ManagedBySection, PolicyDocument
 from cli.policy_rollout import AfterSection, WindowsSection
 from cli.policy_values import format_duration
 from cli.policy_windows import format_window, parse_window
 from pointsman.policy import (
     After,
+    Comparison,
     EndpointName,
     ErrorKind,
     Health,
+    Judging,
     ManagedBy,
     OnPatience,
     Owner,
@@ -92,6 +95,20 @@ def _health_of(endpoint: EndpointName, health: HealthSection) -> Health:
         metric_delay=health.metric_delay,
         alarms=tuple(names_of(endpoint, health.alarms)),
         created=tuple(entry.defined() for entry in health.alarms if not isinstance(entry, str)),
+        comparison=_comparison_of(health),
+    )
+
+
+def _comparison_of(health: HealthSection) -> Comparison:
+    quality, tokens = health.quality, health.latency.output_tokens
+    return Comparison(
+        mode=Judging(health.judge.mode),
+        alpha=health.judge.alpha,
+        error_margin_percent=health.errors.margin_percent,
+        slower_percent=health.latency.margin_percent,
+        quality=quality.metric_of() if quality else None,
+        output_tokens=tokens.metric_of() if tokens else None,
+        failures=tuple(metric.metric_of() for metric in health.errors.metrics),
     )
 
 
@@ -151,12 +168,22 @@ def _windows_to_authoring(windows: Windows | None) -> dict[str, Any] | None:
 
 
 def _health_to_authoring(endpoint: EndpointName, health: Health) -> dict[str, Any]:
+    comparison = health.comparison
     return {
-        "errors": {"count": [kind.value for kind in health.errors], "max_percent": health.max_error_percent},
+        "errors": {
+            "count": [kind.value for kind in health.errors],
+            "max_percent": health.max_error_percent,
+            "margin_percent": comparison.error_margin_percent,
+            "metrics": [metric_to_authoring(metric) for metric in comparison.failures],
+        },
         "latency": {
             "slow_over": format_duration(health.slow_over),
             "max_percent": health.max_slow_percent,
+            "margin_percent": comparison.slower_percent,
+            **_given(output_tokens=metric_to_authoring(comparison.output_tokens)),
         },
+        **_given(quality=metric_to_authoring(comparison.quality)),
+        "judge": {"mode": comparison.mode.value, "alpha": comparison.alpha},
         "min_requests": health.min_requests,
         "metric_delay": format_duration(health.metric_delay),
         "alarms": to_entries(endpoint, health),

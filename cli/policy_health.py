@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from cli.policy_alarms import AlarmEntries, ErrorsAlarmSection, LatencyAlarmSection
+from cli.policy_judge import JudgeSection, MetricSection
 from cli.policy_section import Section, because
 from cli.policy_values import (
     Body,
@@ -60,9 +61,23 @@ class ErrorsSection(Section):
         json_schema_extra=because("CloudWatch has one metric for each"),
     )
     max_percent: Percent = Field(
-        title="So many failed requests are tolerated",
+        title="So many failed requests are tolerated at most, unless the baseline itself has more",
         description="a number from 0 to 100: percent of the candidate's requests",
         examples=[1.0],
+    )
+    margin_percent: Percent = Field(
+        default=0.0,
+        title="So many percentage points above the baseline's rate are tolerated, too",
+        description="a number from 0 to 100: percentage points",
+        examples=[0.1],
+        json_schema_extra=because("where a version may fail a little more often than what serves"),
+    )
+    metrics: list[MetricSection] = Field(
+        default=[],
+        max_length=5,
+        title="Metrics of your own whose sums are failed requests, too, such as empty answers",
+        description="a list of at most 5 sections with namespace, metric, and dimensions if you like",
+        examples=[[{"namespace": "ChatLlm", "metric": "EmptyAnswers"}]],
     )
 
 
@@ -78,9 +93,25 @@ class LatencySection(Section):
         json_schema_extra=because("SageMaker ends a request after 60 seconds"),
     )
     max_percent: Percent = Field(
-        title="So many slow requests are tolerated",
+        title="So many slow requests are tolerated at most, unless the baseline itself has more",
         description="a number from 0 to 100: percent of the candidate's requests",
         examples=[5],
+    )
+    margin_percent: float = Field(
+        default=10.0,
+        ge=0,
+        le=1000,
+        title="A candidate may be so much slower than the baseline",
+        description="a number from 0 to 1,000: percent of the baseline's latency, rounded up to CloudWatch's buckets",
+        examples=[10, 50],
+        json_schema_extra=because("CloudWatch keeps latencies in buckets about 10 % wide"),
+    )
+    output_tokens: MetricSection | None = Field(
+        default=None,
+        title="A metric whose sum is the tokens that were generated. Then the time for an output token is compared, since "
+        "longer answers take longer",
+        description="a section with namespace and metric, and dimensions if you like; or no such key",
+        examples=[{"namespace": "ChatLlm", "metric": "OutputTokens"}],
     )
 
 
@@ -97,10 +128,24 @@ class HealthSection(Section):
         description="a section with slow_over and max_percent",
         examples=[{"slow_over": "2s", "max_percent": 5}],
     )
+    quality: MetricSection | None = Field(
+        default=None,
+        title="A metric with a score from 0 to 1 for each answer that has one, higher is better; a mean that is more "
+        "than 0.02 below the baseline's counts against a candidate",
+        description="a section with namespace and metric, and dimensions if you like; or no such key",
+        examples=[{"namespace": "ChatLlm", "metric": "AnswerScore"}],
+    )
+    judge: JudgeSection = Field(
+        default_factory=JudgeSection,
+        title="The judge that compares the candidate with the baseline",
+        description="a section with mode and alpha, or no such key",
+        examples=[{"mode": "report"}],
+    )
     min_requests: int = Field(
         default=50,
         ge=1,
-        title="Below so many requests nothing is decided: missing evidence is never healthy",
+        title="With fewer of the candidate's requests in a step it does not pass: missing evidence is never healthy. A "
+        "failure does not wait for them",
         description="a whole number from 1",
         examples=[50],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict
 
@@ -34,6 +34,8 @@ def because(why: str) -> dict[str, Any]:
 
 def section_of(field: FieldInfo) -> type[Section] | None:
     """Section that stands behind a key; None where there is a single value or a list."""
+    if get_origin(field.annotation) is list:
+        return None
     for kind in (field.annotation, *get_args(field.annotation)):
         if isinstance(kind, type) and issubclass(kind, Section):
             return kind

@@ -13,13 +13,14 @@ from cli.policy_words import (
     far_enough,
     lasting,
     listed,
+    metric_words,
     opening_hours,
     ownership,
     percent,
     percents,
     request_body,
 )
-from pointsman.policy import METRIC_DELAY, EndpointName, OnPatience, Plan, Policy
+from pointsman.policy import METRIC_DELAY, EndpointName, Health, Judging, OnPatience, Plan, Policy
 from pointsman.policy_alarms import alarm_words, created_names
 from pointsman.windows import Windows
 
@@ -92,8 +93,10 @@ def _way(plan: Plan) -> Iterator[str]:
         f"Each step is held for at least {lasting(plan.bake_min)}. It goes on when "
         f"{count(health.min_requests, 'request')} of the candidate are answered or more, at most "
         f"{percent(health.max_error_percent)} of them failed ({listed(kind.value for kind in health.errors)}), and at "
-        f"most {percent(health.max_slow_percent)} took longer than {lasting(health.slow_over)}."
+        f"most {percent(health.max_slow_percent)} took longer than {lasting(health.slow_over)}, or no more than of the "
+        f"baseline's own."
     )
+    yield from _compared(health)
     if health.metric_delay != METRIC_DELAY:
         yield f"A minute counts {lasting(health.metric_delay)} after its end; usual are {lasting(METRIC_DELAY)}."
     yield (
@@ -109,10 +112,32 @@ def _way(plan: Plan) -> Iterator[str]:
         yield "No step waits for a person's approval."
 
 
-def _back(endpoint: EndpointName, plan: Plan) -> Iterator[str]:
+def _compared(health: Health) -> Iterator[str]:
+    comparison = health.comparison
+    margin = comparison.error_margin_percent
+    more = f", {margin:g} percentage points on top" if margin else ""
+    alpha = percent(100 * comparison.alpha)
+    if comparison.mode is Judging.REPORT:
+        yield "The judge only reports: a step goes on after its least time, and what it says is recorded and told."
     yield (
-        "When the numbers show that more requests fail or are slow than is tolerated, traffic goes back at once."
+        f"While both serve, it is compared with the baseline, minute by minute: it may not fail more often{more}, nor be "
+        f"more than {percent(comparison.slower_percent)} slower. At most {alpha} of good versions are taken back by chance."
     )
+    for metric in comparison.failures:
+        yield f"Failed is also what {metric_words(metric)} counts."
+    if comparison.output_tokens:
+        yield f"Its time for an output token is compared ({metric_words(comparison.output_tokens)}), not that of an answer."
+    if comparison.quality:
+        yield f"The quality of its answers is compared: {metric_words(comparison.quality)}."
+
+
+def _back(endpoint: EndpointName, plan: Plan) -> Iterator[str]:
+    if plan.health.is_reported_only:
+        yield "Numbers alone take nothing back: the judge only reports."
+    else:
+        yield (
+            "When the numbers prove that it fails more often or is slower than is tolerated, traffic goes back at once."
+        )
     if plan.health.alarms:
         several = len(plan.health.alarms) > 1
         yield (

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from cli.policy_problems import escaped
 from cli.policy_values import format_duration
 from cli.policy_windows import format_window
-from pointsman.policy import ManagedBy, Tool, Until
+from pointsman.policy import CustomMetric, ManagedBy, Tool, Until
 from pointsman.windows import Windows
 
 _UNITS = {"d": "days", "h": "h", "m": "min", "s": "s", "ms": "ms"}
@@ -45,6 +45,14 @@ def listed(items: Iterable[object], nothing: str = "nothing") -> str:
 def percents(steps: Sequence[int]) -> str:
     """`1, 5, 25, 50, 100 %`."""
     return f"{', '.join(map(str, steps))} %"
+
+
+def metric_words(metric: CustomMetric | None) -> str:
+    """A metric of the application: `ChatLlm AnswerScore (Variant={variant})`."""
+    if metric is None:
+        return ""
+    pairs = ", ".join(f"{name}={value}" for name, value in metric.dimensions)
+    return escaped(f"{metric.namespace} {metric.name} ({pairs})")
 
 
 def percent(share: float) -> str:

@@ -20,6 +20,14 @@ CREATED = {
     "min_requests": 20,
     "variant": "blue",
 }
+
+
+def own(metric: str) -> dict[str, Any]:
+    """A metric of the application. New each time: YAML would write a shared one as an alias."""
+    dimensions = {"EndpointName": "{endpoint}", "VariantName": "{variant}"}
+    return {"namespace": "Fraud", "metric": metric, "dimensions": dimensions}
+
+
 FULL: dict[str, Any] = {
     "endpoint": "fraud-prod",
     "model_package_group": "fraud",
@@ -45,8 +53,15 @@ FULL: dict[str, Any] = {
     },
     "validation": {"content_type": "text/csv", "body": "1,2"},
     "health": {
-        "errors": {"count": ["5xx"], "max_percent": 1.0},
-        "latency": {"slow_over": "2s", "max_percent": 5.0},
+        "errors": {"count": ["5xx"], "max_percent": 1.0, "margin_percent": 0.125, "metrics": [own("Empty")]},
+        "latency": {
+            "slow_over": "2s",
+            "max_percent": 5.0,
+            "margin_percent": 20.0,
+            "output_tokens": own("Tokens"),
+        },
+        "quality": own("Score"),
+        "judge": {"mode": "decide", "alpha": 0.02},
         "min_requests": 50,
         "metric_delay": "2m",
         "alarms": ["fraud-p99", CREATED],
@@ -83,8 +98,19 @@ VARIATIONS: dict[str, Any] = {
     "validation.body": "1,3",
     "health.errors.count": ["5xx", "4xx"],
     "health.errors.max_percent": 1.125,
+    "health.errors.margin_percent": 0.25,
+    "health.errors.metrics": [own("Refused")],
     "health.latency.slow_over": "2s1ms",
     "health.latency.max_percent": 4.0,
+    "health.latency.margin_percent": 30.0,
+    "health.latency.output_tokens.namespace": "Other",
+    "health.latency.output_tokens.metric": "Others",
+    "health.latency.output_tokens.dimensions": {"Variant": "{variant}"},
+    "health.quality.namespace": "Other",
+    "health.quality.metric": "Others",
+    "health.quality.dimensions": {"Variant": "{variant}"},
+    "health.judge.mode": "report",
+    "health.judge.alpha": 0.01,
     "health.min_requests": 51,
     "health.metric_delay": "3m",
     "health.alarms": ["fraud-p99", CREATED, {"create": "latency", "over": "3s"}],
@@ -95,6 +121,7 @@ VARIATIONS: dict[str, Any] = {
 
 LEFT_OUT = (
     "registry_account", "owner.notify", "managed_by", "rollout.windows", "rollout.after", "rollout.freeze",
+    "health.latency.output_tokens", "health.quality",
 )  # fmt: skip
 """Keys whose absence has a meaning of its own."""
 

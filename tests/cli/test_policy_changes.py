@@ -53,7 +53,7 @@ def test_a_key_that_comes_or_goes_is_named_alone(key: str) -> None:
 
 def test_every_key_that_can_change_has_a_rule_and_no_other_has() -> None:
     always_there = {"owner", "serve", "rollout", "rollout.bake", "validation"}
-    always_there |= {"health", "health.errors", "health.latency"}
+    always_there |= {"health", "health.errors", "health.latency", "health.judge"}
 
     assert set(RULES) == {key for key, _field in keys_of(PolicyDocument)} - always_there
 

@@ -25,6 +25,8 @@ SCHEMA = json_schema()
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=FormatChecker(["date"]))
 
 ONLY_CHECK_KNOWS = {
+    # that some value or other holds a text
+    ("health.quality", "{'namespace': 'Own', 'metric': 'S', 'dimensions': {'Variant': 'blue'}}"),
     # how long a duration is
     ("rollout.bake.min", "59s"),
     ("rollout.patience", "15d"),

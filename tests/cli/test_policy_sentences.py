@@ -55,7 +55,7 @@ def test_the_words_are_sentences_with_units() -> None:
     assert all(sentence[0].isupper() and sentence.endswith((".", "1,2")) for sentence in said)
     assert (
         "Each step is held for at least 10 min. It goes on when 50 requests of the candidate are answered or more, "
-        "at most 1 % of them failed (5xx), and at most 5 % took longer than 2 s."
+        "at most 1 % of them failed (5xx), and at most 5 % took longer than 2 s, or no more than of the baseline's own."
     ) in said
     assert (
         "Before 25 % a person approves; it waits for that up to 23 h, then traffic goes back to the baseline."
