@@ -24,8 +24,9 @@ def judge(*, jsonl: Annotated[bool, Parameter(negative=())] = False) -> int:
          "plan": [{"share": 0.01, "bake_min": 5, "bake_max": 12}, {"share": 0.5, "bake_min": 5, "bake_max": 12}],
          "thresholds_ms": {"p75": 170, "p90": 240, "p99": 800}, "history": {"error_rate": 0.005, "rpm": 1000}}
 
-    `alpha` bounds wrong rollbacks (0.02 without it); `history` is of the baseline before the rollout, and `rpm`, the requests
-    a minute of both sides, may be left out. Then one line for each complete minute, in order:
+    `alpha` bounds wrong rollbacks (0.02 without it). `history`, of the baseline before the rollout, and each of its keys, such as
+    the requests a minute, may be left out. `error_margin` (0 to 1; 0 without it) says how much more than the baseline's the error
+    rate may be. Then one line for each complete minute, in order:
 
         {"type": "minute", "minute": 1, "stage": 0, "stage_minute": 1, "share": 0.01, "baseline": V, "canary": V}
 
@@ -34,9 +35,10 @@ def judge(*, jsonl: Annotated[bool, Parameter(negative=())] = False) -> int:
         {"invocations": 990, "errors": 5, "latency": {"count": 990}, "quality": {"n": 198, "mean": 0.81},
          "slow": {"p75": 247, "p75x1.1": 190, "p99": 10}}
 
-    in which `latency` and `quality` may be null (without `latency`, `slow` is of all invocations); "p75x1.1" counts requests
-    slower than 1.1 times that threshold. The judge compares errors and "p99" of both sides, "p75" of the baseline with
-    "p75x1.1" of the canary, and the quality; other keys of `slow` are left alone. Each minute
+    `minute` and `stage_minute` begin with 0 or 1. In V `latency` and `quality` may be null (without `latency`, `slow` is of all
+    invocations); "p75x1.1" counts requests slower than 1.1 times that threshold. The judge compares errors and "p99" of both
+    sides, "p75" of the baseline with "p75x1.1" of the canary, and the quality; where both sides have "output": {"tokens": 51200,
+    "milliseconds": 1230000}, sums of the minute, time per output token in place of "p75" and "p99". Each minute
     is answered by {"decision": "continue", "opinion": "NOT_ENOUGH", "sentence": ..., "evidence": ..., "needed": 50,
     "processes": ...}: FAIL is a rollback, PASS is a promote, NOT_ENOUGH and BLIND continue. A promote ends a step in mode
     adaptive, at the last step the rollout; in mode fixed the clock does, and a promote may be ignored. {"type": "end"} ends

@@ -6,8 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pointsman.core.canary_evidence import Minute, Mode, Plan, Quality, Side, Stage
+from pointsman.core.canary_evidence import Minute, Mode, Output, Plan, Quality, Side, Stage
 from pointsman.core.canary_judge import Answer
+from pointsman.core.canary_means import QUALITY, TPOT
+from pointsman.core.canary_tracks import Sums
+from pointsman.core.canary_words import Reading
 
 SLOW_KEYS = frozenset({"p75", "p75x1.1", "p99"})
 """What is read of `slow`; the rest of its keys is left alone."""
@@ -34,9 +37,9 @@ def plan_of(line: Mapping[str, Any]) -> Plan:
         tuple(stages),
         _between(line, "alpha", (1e-6, 0.5), ALPHA),
         int(_between(line, "horizon_min", (1, 100_000), 60)),
-        Mode(mode),
         _between(history, "error_rate", (0, 1), 0.0),
         _between(history, "rpm", (0, 1e9), 0.0),
+        _between(line, "error_margin", (0, 1), 0.0),
     )
 
 
@@ -60,17 +63,11 @@ def answer_line(answer: Answer) -> str:
     """Return an answer as one line of JSON."""
     readings = {}
     for reading in answer.readings:
-        told: dict[str, Any] = {"e": _rounded(reading.e_value), "requests": reading.requests}
-        if reading.name == "quality":
-            told["lost"] = _rounded(reading.lost)
-        else:
-            told |= {
-                "bad": reading.bad_requests,
-                "baseline_requests": reading.baseline_requests,
-                "baseline_bad": reading.baseline_bad,
-                "tolerated_times": _rounded(reading.tolerated_times),
-                "tolerated_points": _rounded(reading.tolerated_points),
-            }
+        told: dict[str, Any] = {"e": _rounded(reading.e_value)} | _counts(reading, reading.step)
+        told["lately"] = {"minutes": reading.lately.minutes} | _counts(reading, reading.lately.sums)
+        if reading.name != QUALITY.name:
+            told["tolerated_times"] = _rounded(reading.tolerated_times)
+            told["tolerated_points"] = _rounded(reading.tolerated_points)
         if reading.bad is not None:
             bad = reading.bad
             told["proof"] = {"e": _rounded(bad.e_value), "times": bad.times, "points": _rounded(bad.points)}
@@ -85,6 +82,22 @@ def answer_line(answer: Answer) -> str:
             "processes": readings,
         }
     )
+
+
+def _counts(reading: Reading, sums: Sums) -> dict[str, float]:
+    """What a process counts, by what it is called in a line."""
+    if reading.name == QUALITY.name:
+        return {
+            "requests": sums.requests,
+            "lost": _rounded(sums.bad / sums.requests) if sums.requests else 0.0,
+        }
+    of, bad = ("tokens", "milliseconds") if reading.name == TPOT.name else ("requests", "bad")
+    return {
+        of: sums.requests,
+        bad: sums.bad,
+        f"baseline_{of}": sums.baseline_requests,
+        f"baseline_{bad}": sums.baseline_bad,
+    }
 
 
 def _stage(document: object) -> Stage:
@@ -108,7 +121,8 @@ def _side(line: Mapping[str, Any], key: str) -> Side | None:
     latency = document.get("latency")
     timed = _count(latency, "count") if isinstance(latency, dict) else requests
     slow = _slow(document.get("slow") or {}, timed, key)
-    return Side(requests, errors, timed, slow, _quality(document.get("quality")))
+    quality, output = _quality(document.get("quality")), _output(document.get("output"))
+    return Side(requests, errors, timed, slow, quality, output)
 
 
 def _slow(document: object, timed: int, key: str) -> dict[str, int]:
@@ -127,6 +141,14 @@ def _quality(document: object) -> Quality | None:
         raise BadLine("quality: neither null nor an object")
     scored = _count(document, "n")
     return Quality(_between(document, "mean", (-1e6, 1e6), None), scored) if scored else None
+
+
+def _output(document: object) -> Output | None:
+    if document is None:
+        return None
+    if not isinstance(document, dict):
+        raise BadLine("output: neither null nor an object")
+    return Output(_count(document, "tokens"), _between(document, "milliseconds", (0, 1e15), None))
 
 
 def _list(line: Mapping[str, Any], key: str) -> list[object]:

@@ -10,7 +10,7 @@ NOTHING_SLOW: Mapping[str, int] = {}
 
 
 class Mode(StrEnum):
-    """Whether the judge's PASS ends a stage, or the clock alone does."""
+    """Whether whoever asks lets a PASS end a stage, or the clock alone: the judge does not look at it."""
 
     FIXED = "fixed"
     ADAPTIVE = "adaptive"
@@ -30,15 +30,16 @@ class Plan:
     """What is known before a rollout starts.
 
     `alpha` bounds wrong rollbacks. The usual error rate (0 to 1) and requests a minute of both sides are 0 where nobody knows
-    them. Whether a PASS is followed, which `mode` says, is the caller's business: the judge answers alike.
+    them. `error_margin` (0 to 1) says by how much more than the baseline's the candidate's error rate may be. Whether a PASS is
+    followed is the caller's business: the judge answers alike.
     """
 
     stages: tuple[Stage, ...]
     alpha: float = 0.02
     horizon_min: int = 60
-    mode: Mode = Mode.FIXED
     usual_error_rate: float = 0.0
     usual_rpm: float = 0.0
+    error_margin: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

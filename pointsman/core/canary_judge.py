@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp
 
 from pointsman.core import canary_state
 from pointsman.core.canary_evidence import Minute, Plan
-from pointsman.core.canary_processes import PROCESSES, QUALITY_WEIGHT
-from pointsman.core.canary_state import MOST_POINTS, WARM_UP_MINUTES, State
-from pointsman.core.canary_words import Bad, Reading, compared, odds, percent, unproved
+from pointsman.core.canary_means import QUALITY, TPOT
+from pointsman.core.canary_processes import PROCESSES
+from pointsman.core.canary_state import MOST_POINTS, State
+from pointsman.core.canary_tracks import WARM_UP_MINUTES, tolerated
+from pointsman.core.canary_words import Bad, Reading, against, in_step, odds, percent, unproved
 from pointsman.core.verdict import Opinion
 
 DEAD_AFTER, DEAD_REQUESTS = 8, 100.0
@@ -21,7 +24,7 @@ SUSPICIOUS = 2.0
 """With that much evidence against a candidate it does not go on."""
 PROOF = 10.0
 """What lets a candidate pass: while it is bad, it gets there in at most one step of ten."""
-WEIGHTS = {process.name: process.weight for process in PROCESSES} | {"quality": QUALITY_WEIGHT}
+WEIGHTS = {each.name: each.weight for each in (*PROCESSES, QUALITY, TPOT)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +65,15 @@ def answer(state: State) -> Answer:
 def _readings(state: State) -> tuple[Reading, ...]:
     found = []
     for process, track in zip(PROCESSES, state.tracks, strict=True):
-        sums, proof = track.sums, track.proof
-        tolerance = canary_state.tolerated(process, track.spread, state.usable - 1)
+        proof = track.proof
+        tolerance = tolerated(process, track.spread, state.usable - 1, state.plan.error_margin)
         bad = Bad(proof.bad.times, proof.bad.points, proof.total) if proof else None
-        found.append(
-            Reading(
-                process.name,
-                track.wealth.total,
-                sums.requests,
-                sums.bad,
-                sums.baseline_requests,
-                sums.baseline_bad,
-                tolerance.times,
-                tolerance.points,
-                bad=bad,
-            )
-        )
-    scores = state.scores
-    lost = scores.lost / scores.scored if scores.scored else 0.0
-    found.append(Reading("quality", state.quality.total, scores.scored, lost=lost))
+        told = tolerance.times, tolerance.points
+        found.append(Reading(process.name, track.wealth.total, track.sums, track.lately, *told, bad))
+    quality, tpot = state.quality, state.tpot
+    found.append(Reading(QUALITY.name, quality.wealth.total, quality.sums, quality.lately))
+    if state.by_token:
+        found.append(Reading(TPOT.name, tpot.wealth.total, tpot.sums, tpot.lately, exp(TPOT.tolerated)))
     return tuple(found)
 
 
@@ -93,13 +86,13 @@ def _opinion(
             f"{state.silent_requests:,.0f} requests: it is dead"
         )
     worst = max(readings, key=lambda reading: WEIGHTS[reading.name] * reading.e_value)
-    against = f"evidence {odds(evidence)}, needed {odds(needed)}"
+    stands = f"{against(worst)}; evidence {odds(evidence)}, needed {odds(needed)}"
     if evidence >= needed and state.requests > NOTHING_YET:
-        return Opinion.FAIL, f"{compared(worst)}; {against}"
+        return Opinion.FAIL, stands
     if state.missing:
         return Opinion.BLIND, f"no data of {_whose(state.missing)} in this minute: nothing is taken from it"
     if evidence >= SUSPICIOUS:
-        return Opinion.NOT_ENOUGH, f"{compared(worst)}; {against}: too much to go on with"
+        return Opinion.NOT_ENOUGH, f"{stands}: too much to go on with"
     return _may_go_on(state, readings)
 
 
@@ -119,28 +112,28 @@ def _may_go_on(state: State, readings: tuple[Reading, ...]) -> tuple[Opinion, st
     if state.silent_requests >= SILENT_REQUESTS:
         return Opinion.NOT_ENOUGH, f"candidate has answered no request for {state.silent} minutes"
     missing = [reading for reading in readings if _is_unproved(reading)]
-    asked = [reading for reading in readings if reading.bad and reading.requests]
+    asked = [reading for reading in readings if reading.bad and reading.step.requests]
     if missing and (is_last or state.stage_minutes < stage.bake_max):
-        return Opinion.NOT_ENOUGH, _what_is_missing(missing, state.usable_in_stage)
+        return Opinion.NOT_ENOUGH, _what_is_missing(missing, state)
     if missing or not asked:
         return (
             Opinion.PASS,
             f"nothing stands against it after {state.stage_minutes} minutes; this step proves no more",
         )
-    return Opinion.PASS, "; ".join(f"{compared(reading)}, {_proved(reading)}" for reading in asked)
+    return Opinion.PASS, "; ".join(f"{in_step(reading)}, {_proved(reading)}" for reading in asked)
 
 
 def _is_unproved(reading: Reading) -> bool:
     """Whether a proof is wanting. Errors are always asked about; latency only where some of it was measured."""
-    if reading.bad is None or (reading.name != "errors" and not reading.baseline_requests):
+    if reading.bad is None or (reading.name != "errors" and not reading.step.baseline_requests):
         return False
     return reading.bad.e_value < PROOF
 
 
-def _what_is_missing(missing: list[Reading], minutes: int) -> str:
+def _what_is_missing(missing: list[Reading], state: State) -> str:
     least = min(missing, key=lambda reading: reading.bad.e_value if reading.bad else 0.0)
-    sentence = unproved(least, minutes, PROOF)
-    if least.bad and least.bad.points >= MOST_POINTS:
+    sentence = unproved(least, state.usable_in_stage, PROOF)
+    if state.points >= MOST_POINTS:
         return f"{sentence}; with this little traffic it cannot be proved within the rollout's time, so a person decides"
     return sentence
 

@@ -36,6 +36,11 @@ class Process:
     spread: float = 0.10
     waits_for_warmth: bool = True
 
+    @property
+    def counts_errors(self) -> bool:
+        """Whether it is about errors, and not about latency."""
+        return self.keys == ("errors", "errors")
+
 
 PROCESSES = (
     Process(
@@ -73,7 +78,6 @@ PROCESSES = (
         widening=0.5,
     ),
 )
-QUALITY_WEIGHT = 0.1
 
 
 @dataclass(frozen=True, slots=True)

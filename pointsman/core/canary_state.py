@@ -2,60 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from math import log
+from dataclasses import dataclass, replace
 
 from pointsman.core.canary_evidence import Minute, Plan
-from pointsman.core.canary_odds import FIRST, NEW_STAGE, OTHERWISE, Pair, Tolerance, Wealth, put, unspent
-from pointsman.core.canary_processes import (
-    PROCESSES,
-    QUALITY_WEIGHT,
-    Process,
-    Spread,
-    bet,
-    discount_of,
-    learn,
-    pair_of,
-    widened,
-)
-from pointsman.core.canary_proof import Proof, prove
-from pointsman.core.canary_quality import ALTERNATIVES, PRIOR, Scores, judge_scores
+from pointsman.core.canary_means import ALTERNATIVES, PRIOR, QUALITY, TPOT, paces_of, scores_of
+from pointsman.core.canary_odds import FIRST, Tolerance, Wealth, unspent
+from pointsman.core.canary_processes import PROCESSES, Spread
+from pointsman.core.canary_proof import Proof
+from pointsman.core.canary_tracks import Lately, MeanTrack, Sums, Track, Turn, compared, played
 
-WARM_UP_MINUTES = 5
-"""Usable minutes in which only the gross process bets, and tolerates `COLD_POINTS` on top: a cold start is no fault."""
-COLD_POINTS = 0.25
-CAP, GROSS_CAP = 0.6, 1.0
-"""No minute may bring more than this part of the logarithm that a rollback needs: one minute alone decides nothing."""
 BUSY = 5.0
 """Where at least that many requests are to be expected of the candidate in a minute, none at all means that data is missing."""
 EFFORT = 15.0
 """How many bad requests a proof asks to be absent: its points are that many over the requests that the step may still see."""
 LEAST_POINTS, LEAST_POINTS_BEFORE, MOST_POINTS = 0.0005, 0.05, 0.2
 """The finest difference that the last step asks a proof of, the one that every step before it asks, and the coarsest of all."""
+MOST_BAD = 0.99
+"""No rate is worse than all of the requests, so a proof with a larger margin would prove nothing."""
 USUAL_RATES = {"p75": 0.25, "p99": 0.01}
 """What part of the baseline's requests a threshold is exceeded by, from what the threshold is."""
 PROVED = {"errors": 2.0, "p75": 1.3, "p99": 2.0}
 """Processes whose metric must be proved not to be bad before a PASS: bad is that many times the baseline's rate, or more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Counts of one process over a stage."""
-
-    requests: int = 0
-    bad: int = 0
-    baseline_requests: int = 0
-    baseline_bad: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Track:
-    """What is remembered of one process."""
-
-    wealth: Wealth
-    spread: Spread = field(default_factory=Spread)
-    sums: Sums = field(default_factory=Sums)
-    proof: Proof | None = None
+NO_OUTPUT = MeanTrack(Wealth(0.0, (0.0,) * len(ALTERNATIVES)))
+"""The track of time per output token while nothing is bet on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +33,10 @@ class State:
 
     plan: Plan
     tracks: tuple[Track, ...]
-    quality: Wealth
-    scores: Scores = field(default_factory=Scores)
+    quality: MeanTrack
+    tpot: MeanTrack = NO_OUTPUT
+    by_token: bool = False
+    """Whether time per output token is judged, in place of latency: since both sides told their output."""
     minute: int = -1
     stage: int = -1
     stage_since: int = 0
@@ -77,6 +48,8 @@ class State:
     """Minutes in a row without a request to the candidate while the baseline had some."""
     silent_requests: float = 0.0
     """How many requests its share of the traffic predicts for these minutes."""
+    points: float = 0.0
+    """What the proofs of this stage add to the baseline's rate, beside the plan's margin; 0 where nothing is proved in it."""
     missing: str = ""
     """Whose data the newest minute lacks; empty where nothing is missing."""
 
@@ -91,7 +64,7 @@ class State:
         parts = [
             process.weight * track.wealth.total for process, track in zip(PROCESSES, self.tracks, strict=True)
         ]
-        return sum(parts) + QUALITY_WEIGHT * self.quality.total
+        return sum(parts) + QUALITY.weight * self.quality.wealth.total + TPOT.weight * self.tpot.wealth.total
 
 
 def begin(plan: Plan) -> State:
@@ -101,14 +74,7 @@ def begin(plan: Plan) -> State:
         Track(unspent(len(process.grid[0])), Spread(usual_bad=rates[process.name] * plan.usual_rpm))
         for process in PROCESSES
     ]
-    return State(plan, tuple(tracks), unspent(len(ALTERNATIVES)), rpm=plan.usual_rpm)
-
-
-def tolerated(process: Process, spread: Spread, usable: int) -> Tolerance:
-    """Return what a process tolerates in a minute before which there were so many usable ones."""
-    tolerance = widened(process, spread)
-    is_cold = usable < WARM_UP_MINUTES and not process.waits_for_warmth
-    return Tolerance(tolerance.times, COLD_POINTS) if is_cold else tolerance
+    return State(plan, tuple(tracks), MeanTrack(unspent(len(ALTERNATIVES))), rpm=plan.usual_rpm)
 
 
 def after(state: State, minute: Minute) -> State:
@@ -143,26 +109,40 @@ def _with_stage(state: State, minute: Minute) -> State:
     tracks = []
     for process, track in zip(PROCESSES, state.tracks, strict=True):
         times = PROVED.get(process.name)
-        proof = None if times is None or not points else Proof(Tolerance(times, points))
-        tracks.append(Track(track.wealth, track.spread, Sums(), proof))
+        is_asked = times is not None and points > 0 and (process.counts_errors or not state.by_token)
+        margin = state.plan.error_margin if process.counts_errors else 0.0
+        bad = Tolerance(times or 0.0, min(MOST_BAD, points + margin))
+        tracks.append(replace(track, sums=Sums(), proof=Proof(bad) if is_asked else None))
     return replace(
-        state, tracks=tuple(tracks), stage=minute.stage, stage_since=minute.number, usable_in_stage=0
+        state,
+        tracks=tuple(tracks),
+        quality=replace(state.quality, sums=Sums()),
+        tpot=replace(state.tpot, sums=Sums()),
+        points=points,
+        stage=minute.stage,
+        stage_since=minute.number,
+        usable_in_stage=0,
     )
 
 
 def _counted(state: State, minute: Minute) -> State:
     requests = minute.candidate.requests if minute.candidate else 0
     total = requests + (minute.baseline.requests if minute.baseline else 0)
-    turn = _Turn(state.usable, not state.usable_in_stage, -log(state.plan.alpha))
-    played = [
-        _played(process, track, minute, turn) for process, track in zip(PROCESSES, state.tracks, strict=True)
+    if not state.by_token and paces_of(minute) is not None:
+        state = _by_token(state)
+    turn = Turn(state.plan, state.usable, not state.usable_in_stage)
+    tracks = [
+        played(process, track, minute, turn) for process, track in zip(PROCESSES, state.tracks, strict=True)
     ]
-    quality, scores = _scored(state, minute, turn)
+    scores = scores_of(minute)
+    lost = (
+        Sums(scores.requests, scores.worse * scores.requests, scores.baseline_requests) if scores else Sums()
+    )
     return replace(
         state,
-        tracks=tuple(played),
-        quality=quality,
-        scores=scores,
+        tracks=tuple(tracks),
+        quality=compared(QUALITY, state.quality, scores, turn, lost),
+        tpot=compared(TPOT, state.tpot, paces_of(minute), turn, _output(minute)),
         usable=state.usable + 1,
         usable_in_stage=state.usable_in_stage + 1,
         missing="",
@@ -171,54 +151,26 @@ def _counted(state: State, minute: Minute) -> State:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """What a bet of this minute depends on, beside its process."""
-
-    usable: int
-    is_new_stage: bool
-    needed: float
-
-    @property
-    def is_warm(self) -> bool:
-        return self.usable >= WARM_UP_MINUTES
-
-    def terms(self, wealth: Wealth, cap: float) -> tuple[float, float]:
-        share = NEW_STAGE if self.is_new_stage else OTHERWISE
-        return (share if wealth.is_begun else FIRST), cap
-
-
-def _played(process: Process, track: Track, minute: Minute, turn: _Turn) -> Track:
-    pair = pair_of(process, minute)
-    if pair is None:
-        return track
-    spread, sums = learn(track.spread, pair), _summed(track.sums, pair)
-    if process.waits_for_warmth and not turn.is_warm:
-        return Track(track.wealth, spread, sums, track.proof)
-    tolerance = tolerated(process, track.spread, turn.usable)
-    terms = turn.terms(track.wealth, (CAP if process.waits_for_warmth else GROSS_CAP) * turn.needed)
-    wealth = bet(process, (track.wealth, track.spread, tolerance), pair, terms)
-    proof = track.proof
-    if proof is not None:
-        # Of this minute's own count, the discount would spare the minutes that speak against the candidate.
-        proof = prove(proof, pair, discount_of(process, track.spread, pair.ratio, track.spread.usual_bad))
-    return Track(wealth, spread, sums, proof)
-
-
-def _scored(state: State, minute: Minute, turn: _Turn) -> tuple[Wealth, Scores]:
-    seen = judge_scores(state.scores, minute)
-    if seen is None:
-        return state.quality, state.scores
-    scores, odds = seen
-    if not turn.is_warm:
-        return state.quality, scores
-    return put(state.quality, odds, PRIOR, turn.terms(state.quality, CAP * turn.needed)), scores
-
-
-def _summed(sums: Sums, pair: Pair) -> Sums:
-    return Sums(
-        sums.requests + pair.requests,
-        sums.bad + pair.bad,
-        sums.baseline_requests + pair.baseline_requests,
-        sums.baseline_bad + pair.baseline_bad,
+def _by_token(state: State) -> State:
+    """Move what the latency processes have to the one of time per output token: from now on it bets in their place."""
+    tracks, moved = [], 0.0
+    for process, track in zip(PROCESSES, state.tracks, strict=True):
+        if process.counts_errors:
+            tracks.append(track)
+            continue
+        moved += process.weight * track.wealth.total / TPOT.weight
+        tracks.append(replace(track, wealth=Wealth(0.0, (0.0,) * len(track.wealth.bets)), proof=None))
+    bets = tuple([FIRST * moved * part for part in PRIOR])
+    return replace(
+        state,
+        tracks=tuple(tracks),
+        tpot=MeanTrack(Wealth((1 - FIRST) * moved, bets), lately=Lately(moved)),
+        by_token=True,
     )
+
+
+def _output(minute: Minute) -> Sums:
+    mine, theirs = (side.output if side else None for side in (minute.candidate, minute.baseline))
+    if mine is None or theirs is None:
+        return Sums()
+    return Sums(mine.tokens, mine.milliseconds, theirs.tokens, theirs.milliseconds)

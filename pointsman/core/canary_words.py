@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, log
 
+from pointsman.core.canary_tracks import Lately, Sums
+
 _WHAT = {
     "gross": "failed",
     "errors": "failed",
@@ -24,35 +26,50 @@ class Bad:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One process: its e-value, the counts of this stage that it rests on, and what is tolerated.
+    """One process: its e-value, the sums of this step, the minutes that its evidence rests on, and what is tolerated.
 
     `tolerated_times` is a multiple of the baseline's rate; `tolerated_points` (0 to 1) come on top. `bad` is None where
-    nothing has to be proved in this stage. Of the quality only the scored requests and what each lost are counted.
+    nothing has to be proved in this step.
     """
 
     name: str
     e_value: float
-    requests: int = 0
-    bad_requests: int = 0
-    baseline_requests: int = 0
-    baseline_bad: int = 0
+    step: Sums
+    lately: Lately
     tolerated_times: float = 1.0
     tolerated_points: float = 0.0
-    lost: float = 0.0
     bad: Bad | None = None
 
 
-def compared(reading: Reading) -> str:
-    """Say what both sides did in this stage, in one clause."""
+def in_step(reading: Reading) -> str:
+    """Say what both sides did in this step, in one clause."""
+    return _compared(reading, reading.step, "in this step")
+
+
+def against(reading: Reading) -> str:
+    """Say what stands against the candidate, in one clause: over the minutes in which the evidence grew."""
+    minutes = reading.lately.minutes
+    return _compared(
+        reading, reading.lately.sums, f"in the last {f'{minutes} minutes' if minutes > 1 else 'minute'}"
+    )
+
+
+def _compared(reading: Reading, sums: Sums, when: str) -> str:
+    if not sums.requests or not sums.baseline_requests:
+        return f"nothing to compare {when} yet"
+    mine, theirs = sums.bad / sums.requests, sums.baseline_bad / sums.baseline_requests
     if reading.name == "quality":
-        return f"candidate scored {reading.lost:.3f} less than the baseline over {reading.requests:,} answers"
-    if not reading.requests or not reading.baseline_requests:
-        return "nothing to compare in this step yet"
-    rate = reading.baseline_bad / reading.baseline_requests
-    tolerated = min(1.0, reading.tolerated_times * rate + reading.tolerated_points)
+        return f"candidate scored {mine:.3f} less than the baseline over {sums.requests:,.0f} answers {when}"
+    if reading.name == "tpot":
+        more = 100 * (reading.tolerated_times - 1)
+        return (
+            f"candidate took {mine:,.3g} ms for an output token {when}, baseline {theirs:,.3g} ms; "
+            f"tolerated {more:.0f} % more"
+        )
+    tolerated = min(1.0, reading.tolerated_times * theirs + reading.tolerated_points)
     return (
-        f"candidate {_WHAT[reading.name]} {reading.bad_requests:,} of {reading.requests:,} requests "
-        f"({percent(reading.bad_requests / reading.requests)}), baseline {percent(rate)}; tolerated {percent(tolerated)}"
+        f"candidate {_WHAT[reading.name]} {sums.bad:,.0f} of {sums.requests:,.0f} requests ({percent(mine)}) {when}, "
+        f"baseline {percent(theirs)}; tolerated {percent(tolerated)}"
     )
 
 
@@ -62,7 +79,7 @@ def unproved(reading: Reading, minutes: int, needed: float) -> str:
     if bad is None:
         return ""
     sentence = (
-        f"{compared(reading)}; not proved to be below {bad.times:g} times the baseline's plus {percent(bad.points)}: "
+        f"{in_step(reading)}; not proved to be below {bad.times:g} times the baseline's plus {percent(bad.points)}: "
         f"{odds(bad.e_value)}, needed {odds(needed)}"
     )
     grown = log(bad.e_value) / minutes if bad.e_value > 1 and minutes else 0.0

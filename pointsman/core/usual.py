@@ -91,6 +91,7 @@ def canary_plan(plan: Plan, usual: Usual) -> CanaryPlan:
         horizon_min=0,
         usual_error_rate=usual.error_rate,
         usual_rpm=usual.rpm,
+        error_margin=comparison.error_margin_percent / 100,
     )
 
 

@@ -87,9 +87,10 @@ def test_a_bad_candidate_is_a_rollback_with_its_reasons() -> None:
     assert last["opinion"] == "FAIL"
     assert last["evidence"] >= last["needed"] == 50
     assert last["sentence"].startswith(
-        "candidate failed 360 of 6,000 requests (6.0 %), baseline 0.40 %; tolerated 0."
+        "candidate failed 210 of 3,500 requests (6.0 %) in the last 7 minutes, baseline 0.40 %; tolerated 0."
     )
     assert last["processes"]["errors"]["bad"] == 360
+    assert last["processes"]["errors"]["lately"]["bad"] == 210
     assert set(last["processes"]) == {"gross", "errors", "p75", "p99", "quality"}
 
 
@@ -120,6 +121,16 @@ def test_latency_and_quality_may_be_left_out() -> None:
     found = answers(START, *[minute(n, bare, bare) for n in range(1, 31)])
 
     assert found[-1]["decision"] == "promote"
+
+
+def test_a_margin_and_the_output_may_be_told() -> None:
+    told = side(errors=30) | {"output": {"tokens": 50_000, "milliseconds": 1.2e6}}
+    start = START | {"error_margin": 0.08}
+    found = answers(start, *[minute(n, told, told | {"errors": 2}) for n in range(1, 31)])
+
+    assert found[-1]["decision"] == "promote"
+    assert found[-1]["processes"]["tpot"]["tokens"] == 30 * 50_000
+    assert found[-1]["processes"]["errors"]["tolerated_points"] == 0.08
 
 
 def test_counts_may_be_decimals_as_cloudwatch_has_them() -> None:
@@ -185,6 +196,8 @@ def test_answers_come_while_the_other_side_still_writes() -> None:
         ),
         ([START, minute(1, side() | {"slow": [1]}, side())], "line 2: canary.slow: not an object"),
         ([START, minute(1, side() | {"quality": 1}, side())], "line 2: quality: neither null nor an object"),
+        ([START, minute(1, side() | {"output": 7}, side())], "line 2: output: neither null nor an object"),
+        ([START | {"error_margin": 2}], "line 1: error_margin: a number from 0 to 1 is needed, not 2"),
         (['{"type": "start", "plan": [], "alpha": NaN}'], "line 1: plan: from 1"),
         (
             [START, '{"type": "minute", "minute": 1, "stage": 0, "stage_minute": 1, "share": NaN}'],

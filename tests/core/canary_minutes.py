@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pointsman.core.canary_evidence import Minute, Plan, Quality, Side, Stage
 from pointsman.core.canary_judge import Answer, begin, take
 from pointsman.core.canary_state import State
+from pointsman.core.verdict import Opinion
 
 SHARES = (0.01, 0.05, 0.10, 0.25, 0.50)
 PLAN = Plan(tuple(Stage(share, 5, 12) for share in SHARES), usual_error_rate=0.005)
@@ -51,6 +52,11 @@ def at_half(*sides: tuple[Side | None, Side | None]) -> list[Minute]:
 def answers(plan: Plan, minutes: Iterable[Minute]) -> list[Answer]:
     """What the judge answers, minute by minute."""
     return [answer for _state, answer in judged(plan, minutes)]
+
+
+def opinions(minutes: Iterable[Minute], plan: Plan = PLAN) -> list[Opinion]:
+    """What it thinks, minute by minute."""
+    return [answer.opinion for answer in answers(plan, minutes)]
 
 
 def judged(plan: Plan, minutes: Iterable[Minute]) -> list[tuple[State, Answer]]:

@@ -8,16 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pointsman.core.canary_evidence import Minute, Plan, Side, Stage
+from pointsman.core.canary_evidence import Plan, Side, Stage
 from pointsman.core.canary_judge import begin, take
 from pointsman.core.verdict import Opinion
-from tests.core.canary_minutes import HALF, PLAN, answers, at_half, judged, rollout
+from tests.core.canary_minutes import HALF, PLAN, answers, at_half, judged, opinions, rollout
 
 GOOD = 0.005
-
-
-def verdicts(minutes: list[Minute], plan: Plan = PLAN) -> list[Opinion]:
-    return [answer.opinion for answer in answers(plan, minutes)]
 
 
 # Whole rollouts.
@@ -26,14 +22,14 @@ def verdicts(minutes: list[Minute], plan: Plan = PLAN) -> list[Opinion]:
 @pytest.mark.parametrize("rpm", [5, 60, 1_000])
 @pytest.mark.parametrize("seed", range(5))
 def test_a_candidate_like_the_baseline_is_not_taken_back(rpm: int, seed: int) -> None:
-    assert Opinion.FAIL not in verdicts(rollout(seed, rpm, GOOD))
+    assert Opinion.FAIL not in opinions(rollout(seed, rpm, GOOD))
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_five_times_the_errors_at_a_thousand_requests_a_minute_are_found_and_never_promoted(
     seed: int,
 ) -> None:
-    found = verdicts(rollout(seed, 1_000, 5 * GOOD))
+    found = opinions(rollout(seed, 1_000, 5 * GOOD))
 
     assert found.index(Opinion.FAIL) < 36
     assert Opinion.PASS not in found[48:]
@@ -41,12 +37,12 @@ def test_five_times_the_errors_at_a_thousand_requests_a_minute_are_found_and_nev
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_candidate_twice_as_slow_is_found(seed: int) -> None:
-    assert Opinion.FAIL in verdicts(rollout(seed, 1_000, GOOD, slow=2.5))
+    assert Opinion.FAIL in opinions(rollout(seed, 1_000, GOOD, slow=2.5))
 
 
 def test_a_fault_that_begins_late_is_found_as_fast_as_an_early_one() -> None:
     early, late = rollout(1, 1_000, 8 * GOOD), rollout(1, 1_000, GOOD)
-    found = verdicts(late[:36] + early[36:])
+    found = opinions(late[:36] + early[36:])
 
     assert Opinion.FAIL not in found[:36]
     assert found.index(Opinion.FAIL) < 36 + 12
@@ -55,21 +51,21 @@ def test_a_fault_that_begins_late_is_found_as_fast_as_an_early_one() -> None:
 def test_what_hits_both_sides_is_nobodys_fault() -> None:
     quiet, shock = (Side(500, 2), Side(500, 3)), (Side(500, 90), Side(500, 88))
 
-    assert Opinion.FAIL not in verdicts(at_half(*[quiet] * 10, *[shock] * 8, *[quiet] * 10), HALF)
+    assert Opinion.FAIL not in opinions(at_half(*[quiet] * 10, *[shock] * 8, *[quiet] * 10), HALF)
 
 
 def test_a_better_candidate_beside_a_failing_baseline_passes() -> None:
-    assert verdicts(at_half(*[(Side(500, 5), Side(500, 200))] * 30), HALF)[-1] is Opinion.PASS
+    assert opinions(at_half(*[(Side(500, 5), Side(500, 200))] * 30), HALF)[-1] is Opinion.PASS
 
 
 def test_a_candidate_that_fails_everything_is_found_in_its_first_minutes() -> None:
-    assert verdicts(at_half(*[(Side(30, 30), Side(30, 0))] * 3), HALF)[-1] is Opinion.FAIL
+    assert opinions(at_half(*[(Side(30, 30), Side(30, 0))] * 3), HALF)[-1] is Opinion.FAIL
 
 
 def test_a_cold_start_is_no_fault() -> None:
     cold, warm = (Side(500, 60), Side(500, 3)), (Side(500, 3), Side(500, 3))
 
-    assert Opinion.FAIL not in verdicts(at_half(*[cold] * 3, *[warm] * 20), HALF)
+    assert Opinion.FAIL not in opinions(at_half(*[cold] * 3, *[warm] * 20), HALF)
 
 
 def test_a_lower_quality_is_found() -> None:
@@ -90,7 +86,7 @@ def test_a_lower_quality_is_found() -> None:
 
 @given(bad=st.integers(0, 3), baseline=st.integers(1, 1_000))
 def test_three_requests_decide_nothing(bad: int, baseline: int) -> None:
-    found = verdicts(at_half((Side(3, bad), Side(baseline, 0)), *[(Side(0), Side(baseline, 0))] * 20), HALF)
+    found = opinions(at_half((Side(3, bad), Side(baseline, 0)), *[(Side(0), Side(baseline, 0))] * 20), HALF)
 
     assert Opinion.FAIL not in found[:5]
 
@@ -105,7 +101,7 @@ def test_three_requests_decide_nothing(bad: int, baseline: int) -> None:
     )
 )
 def test_without_a_baseline_there_is_no_verdict(sides: list[tuple[Side | None, Side | None]]) -> None:
-    assert set(verdicts(at_half(*sides), HALF)) <= {Opinion.BLIND}
+    assert set(opinions(at_half(*sides), HALF)) <= {Opinion.BLIND}
 
 
 @given(st.lists(st.sampled_from([None, Side(0)]), min_size=1, max_size=7))
@@ -113,7 +109,7 @@ def test_some_minutes_without_the_candidate_are_no_verdict(silence: list[Side | 
     usual = (Side(500, 2), Side(500, 2))
     minutes = at_half(*[usual] * 20, *[(mine, Side(500, 2)) for mine in silence])
 
-    assert set(verdicts(minutes, HALF)[20:]) == {Opinion.BLIND}
+    assert set(opinions(minutes, HALF)[20:]) == {Opinion.BLIND}
 
 
 @given(st.lists(st.booleans(), min_size=60, max_size=60))
@@ -143,7 +139,7 @@ def test_a_candidate_that_goes_silent_under_load_is_dead() -> None:
 
 
 def test_silence_is_no_death_where_few_requests_were_to_be_expected() -> None:
-    assert Opinion.FAIL not in verdicts(at_half(*[(None, Side(1, 0))] * 60), HALF)
+    assert Opinion.FAIL not in opinions(at_half(*[(None, Side(1, 0))] * 60), HALF)
 
 
 # Promotion.
@@ -153,7 +149,7 @@ def test_a_good_candidate_is_promoted_with_a_proof_that_is_told() -> None:
     answer = answers(HALF, at_half(*[(Side(500, 2), Side(500, 2))] * 30))[-1]
 
     assert answer.opinion is Opinion.PASS
-    assert "candidate failed 60 of 15,000 requests (0.40 %), baseline 0.40 %" in answer.sentence
+    assert "candidate failed 60 of 15,000 requests (0.40 %) in this step, baseline 0.40 %" in answer.sentence
     assert "proved below 2 times the baseline's plus 0.05 %" in answer.sentence
 
 
@@ -165,7 +161,7 @@ def test_the_last_step_waits_for_its_proof_and_says_how_long_that_may_take() -> 
 
 
 def test_a_step_with_too_few_requests_for_any_proof_ends_after_its_least_time() -> None:
-    found = verdicts(rollout(1, 60, GOOD))
+    found = opinions(rollout(1, 60, GOOD))
 
     assert found[8] is Opinion.NOT_ENOUGH
     assert found[9] is Opinion.PASS
@@ -201,19 +197,35 @@ def test_a_failure_is_told_with_its_numbers() -> None:
         for answer in answers(HALF, at_half(*[(Side(300, 12), Side(300, 1))] * 20))
         if answer.opinion is Opinion.FAIL
     )
-    errors = answer.readings[1]
+    errors = answer.readings[1].lately
 
     assert answer.sentence.startswith(
-        f"candidate failed {errors.bad_requests} of {errors.requests:,} requests (4.0 %), baseline 0.33 %; tolerated 0."
+        f"candidate failed {errors.sums.bad} of {errors.sums.requests:,} requests (4.0 %) in the last {errors.minutes} minutes, "
+        "baseline 0.33 %; tolerated 0."
     )
+    assert errors.sums.requests == 300 * errors.minutes
     assert answer.sentence.endswith(f"evidence {answer.evidence:,.0f}:1, needed 50:1")
     assert answer.decision == "rollback"
+
+
+def test_a_failure_that_began_late_is_told_over_the_minutes_that_show_it() -> None:
+    plan = Plan((Stage(0.25, 5, 20), Stage(0.5, 5, 60)))
+    good, bad = (Side(300, 1), Side(300, 1)), (Side(300, 12), Side(300, 1))
+    minutes = [
+        replace(minute, stage=int(minute.number >= 32)) for minute in at_half(*[good] * 30, *[bad] * 8)
+    ]
+    found = answers(plan, minutes)
+    errors = next(answer for answer in found if answer.opinion is Opinion.FAIL).readings[1]
+
+    assert errors.lately.sums.bad / errors.lately.sums.requests == pytest.approx(0.04)
+    assert errors.lately.sums.requests > errors.step.requests
+    assert found[-1].readings[1].lately.minutes == 8
 
 
 def test_a_smaller_alpha_needs_more_evidence() -> None:
     minutes = at_half(*[(Side(300, 12), Side(300, 1))] * 20)
     lax, strict = (
-        verdicts(minutes, replace(HALF, alpha=alpha)).index(Opinion.FAIL) for alpha in (0.02, 0.0001)
+        opinions(minutes, replace(HALF, alpha=alpha)).index(Opinion.FAIL) for alpha in (0.02, 0.0001)
     )
 
     assert lax < strict

@@ -11,6 +11,7 @@ import pytest
 from pointsman.core.canary_odds import Pair, Tolerance, Wealth, log_odds, put, unspent
 from pointsman.core.canary_processes import PROCESSES, Process, Spread, bet, learn
 from pointsman.core.canary_proof import Proof, prove
+from pointsman.core.canary_tracks import tolerated
 
 REQUESTS = ((1, 9), (3, 3), (6, 20), (12, 12), (30, 5))
 """Requests of the candidate and of the baseline in a minute."""
@@ -71,6 +72,24 @@ def test_a_whole_minute_of_a_process_gains_nothing_on_average_while_the_candidat
         return bet(process, (before, spread, process.tolerance), pair, (0.06, log(50))).total
 
     assert mean(sides, (at_most(process.tolerance, rate), rate), worth) <= 1 + ROUNDING
+
+
+@pytest.mark.parametrize("margin", [0.005, 0.05, 0.3])
+@pytest.mark.parametrize("sides", REQUESTS)
+@pytest.mark.parametrize("rate", BASELINE_RATES)
+@pytest.mark.parametrize("variance", SPREADS)
+def test_nor_does_it_while_a_margin_is_tolerated(
+    margin: float, sides: tuple[int, int], rate: float, variance: float
+) -> None:
+    process, spread = PROCESSES[1], Spread(total=100 * variance, seen=100.0, usual_bad=5.0)
+    tolerance = tolerated(process, Spread(usual_bad=0.0), 9, margin)
+    before = Wealth(0.5, tuple([0.5 / len(process.grid[0])] * len(process.grid[0])))
+
+    def worth(pair: Pair) -> float:
+        return bet(process, (before, spread, tolerance), pair, (0.06, log(50))).total
+
+    assert tolerance == Tolerance(1.0, margin)
+    assert mean(sides, (at_most(tolerance, rate), rate), worth) <= 1 + ROUNDING
 
 
 @pytest.mark.parametrize("times", [1.0, 1.3])

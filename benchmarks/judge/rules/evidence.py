@@ -18,7 +18,6 @@ class Evidence:
                 start.plan,
                 start.alpha,
                 start.horizon_min,
-                start.mode,
                 start.history["error_rate"],
                 start.history["rpm"],
             )
