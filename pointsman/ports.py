@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from pointsman.core.audit import Record
+from pointsman.core.guard_alarms import AlarmDetail
 from pointsman.core.judge import Evidence, Minute
 from pointsman.core.lane import Lane
 from pointsman.core.observed import AlarmReading, Answer, Endpoint, Sides
@@ -129,6 +130,14 @@ class Alarms(Protocol):
 
     def read(self, names: tuple[str, ...]) -> AlarmReading:
         """Which fire and which do not exist."""
+        ...
+
+    def with_mutes(self, reading: AlarmReading) -> AlarmReading:
+        """The same with what mutes those that fire, until one is found that nothing mutes. It raises nothing."""
+        ...
+
+    def details(self, names: tuple[str, ...], now: datetime) -> tuple[AlarmDetail, ...]:
+        """Those that exist, with their settings. Raises Transient or Denied."""
         ...
 
 

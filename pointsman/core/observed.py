@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from pointsman.core.guard_alarms import AlarmDetail
 from pointsman.core.judge import Verdict
 from pointsman.core.rollout import ALL_BPS, Stop
 from pointsman.policy import EndpointName
@@ -74,12 +75,31 @@ class Sides:
 
 
 @dataclass(frozen=True, slots=True)
+class Mute:
+    """What keeps the actions of an alarm that fires from being taken. `why` goes on after the alarm's name."""
+
+    alarm: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmReading:
-    """States of the alarms that the plan names. `blind` says why they could not be read."""
+    """States of the alarms that the plan names. `blind` says why they could not be read.
+
+    `mutes` tells of those that fire. `details` are the alarms with their settings, read before a rollout begins only.
+    """
 
     firing: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     blind: str = ""
+    mutes: tuple[Mute, ...] = ()
+    details: tuple[AlarmDetail, ...] = ()
+
+    @property
+    def vetoes(self) -> tuple[str, ...]:
+        """Alarms that fire and that nobody has muted: they take traffic back."""
+        muted = {each.alarm for each in self.mutes}
+        return tuple(name for name in self.firing if name not in muted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from pointsman.adapters.aws.cloudwatch import CloudWatchAlarms, CloudWatchMetrics
 from pointsman.core.judge import Minute, Side
-from pointsman.core.observed import Sides
+from pointsman.core.observed import AlarmReading, Mute, Sides
 from pointsman.core.phases import Phase
 from pointsman.errors import Denied, Transient
 from pointsman.policy import ErrorKind, Health
@@ -47,7 +47,7 @@ class Answering:
             raise answer
         return answer
 
-    describe_alarms = get_metric_data
+    describe_alarms = list_alarm_mute_rules = get_metric_data
 
 
 def series(**points: dict[int, float]) -> dict[str, Any]:
@@ -203,15 +203,45 @@ class TestAlarms:
                 "CompositeAlarms": [{"AlarmName": "c", "StateValue": "ALARM"}],
             }
         )
-        reading = CloudWatchAlarms(client).read(("a", "b", "c", "d"))  # type: ignore[arg-type]
+        reading = CloudWatchAlarms(client, client).read(("a", "b", "c", "d"))  # type: ignore[arg-type]
         assert (reading.firing, reading.missing) == (("a", "c"), ("d",))
         assert client.asked[0]["AlarmTypes"] == ["MetricAlarm", "CompositeAlarm"]
 
     def test_more_names_than_one_call_takes_are_asked_for_in_several(self) -> None:
         names = tuple(f"alarm-{number}" for number in range(150))
         client = Answering({}, {"MetricAlarms": [{"AlarmName": "alarm-120", "StateValue": "ALARM"}]})
-        assert CloudWatchAlarms(client).read(names).firing == ("alarm-120",)  # type: ignore[arg-type]
+        assert CloudWatchAlarms(client, client).read(names).firing == ("alarm-120",)  # type: ignore[arg-type]
         assert [len(asked["AlarmNames"]) for asked in client.asked] == [100, 50]
+
+    def test_a_composite_alarm_says_what_suppresses_it_while_it_fires(self) -> None:
+        suppressed = {"ActionsSuppressedBy": "Alarm", "ActionsSuppressedReason": "deploying is in ALARM."}
+        composites = [
+            {"AlarmName": "a", "StateValue": "ALARM"} | suppressed,
+            {"AlarmName": "b", "StateValue": "OK"} | suppressed,
+        ]
+        reading = CloudWatchAlarms(Answering({"CompositeAlarms": composites}), Answering()).read(("a", "b"))  # type: ignore[arg-type]
+        assert reading.mutes == (Mute("a", "has its actions suppressed by Alarm (deploying is in ALARM)"),)
+        assert reading.vetoes == ()
+
+    def test_of_those_that_fire_each_is_asked_for_its_mutes_up_to_the_first_without(self) -> None:
+        muted = {
+            "AlarmMuteRuleSummaries": [{"AlarmMuteRuleArn": "arn:aws:cloudwatch:x:1:alarm-mute-rule:night"}]
+        }
+        quick = Answering(muted, {"AlarmMuteRuleSummaries": []})
+        firing = AlarmReading(firing=("a", "b", "c", "d"), mutes=(Mute("a", "is suppressed"),))
+        reading = CloudWatchAlarms(Answering(), quick).with_mutes(firing)  # type: ignore[arg-type]
+        assert [asked["AlarmName"] for asked in quick.asked] == ["b", "c"]
+        assert reading.mutes == (Mute("a", "is suppressed"), Mute("b", "is muted by rule night"))
+        assert reading.vetoes == ("c", "d")
+
+    def test_only_a_few_are_asked_for(self) -> None:
+        quick = Answering(
+            *([{"AlarmMuteRuleSummaries": [{"AlarmMuteRuleArn": "alarm-mute-rule:night"}]}] * 7)
+        )
+        firing = AlarmReading(firing=tuple("abcdefg"))
+        reading = CloudWatchAlarms(Answering(), quick).with_mutes(firing)  # type: ignore[arg-type]
+        assert len(quick.asked) == 5
+        assert reading.vetoes == ("f", "g")
 
     def test_they_are_read_over_the_wire(self, here: Here) -> None:
         here.set_alarm("ALARM")
