@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pointsman.core.audit import Record
-from pointsman.core.guard_alarms import AlarmDetail
 from pointsman.core.judge import Evidence, Minute
 from pointsman.core.lane import Lane
 from pointsman.core.observed import AlarmReading, Answer, Endpoint, Sides
 from pointsman.core.outgoing import Outgoing
 from pointsman.core.rollout import Approval, Origin, Rollout
 from pointsman.policy import EndpointName, Health, ModelGroup, Policy
+
+if TYPE_CHECKING:
+    from pointsman.core.guard_alarms import AlarmDetail
 
 
 @dataclass(frozen=True, slots=True)

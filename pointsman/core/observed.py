@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from pointsman.core.guard_alarms import AlarmDetail
 from pointsman.core.judge import Verdict
 from pointsman.core.rollout import ALL_BPS, Stop
 from pointsman.policy import EndpointName
+
+if TYPE_CHECKING:
+    # How alarms are weighed is loaded before a rollout begins, never on the way back (docs/packaging.md).
+    from pointsman.core.guard_alarms import AlarmDetail
 
 
 class Status(StrEnum):

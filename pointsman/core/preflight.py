@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pointsman.core import eligibility
-from pointsman.core.guard_alarms import Scene, guard_of
 from pointsman.core.observed import Observed
 from pointsman.core.rollout import Baseline, Rollout
 from pointsman.policy_alarms import created_names
@@ -54,6 +53,11 @@ def passing_obstacles(rollout: Rollout, observed: Observed) -> list[str]:
 
 def _alarms_in_vain(rollout: Rollout, observed: Observed) -> list[str]:
     """An alarm that can protect nothing is no veto, and one that would take back a good version must not be one."""
+    if not observed.alarms.details:
+        return []
+    # Only here: what takes traffic back does not need it, and starts sooner without.
+    from pointsman.core.guard_alarms import Scene, guard_of  # noqa: PLC0415 - see above
+
     live, plan = observed.endpoint.variants[0], rollout.plan
     scene = Scene(
         rollout.endpoint,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from pointsman.adapters.aws.alarm_mutes import find_mute, suppression_of
 from pointsman.adapters.aws.faults import mapped
-from pointsman.core.guard_alarms import AlarmDetail
 from pointsman.core.judge import ONE_MINUTE, Minute, Side
 from pointsman.core.observed import AlarmReading, Mute, Sides
 from pointsman.errors import Transient
@@ -18,6 +17,8 @@ from pointsman.policy_alarms import METRIC_OF, NAMESPACE
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
+
+    from pointsman.core.guard_alarms import AlarmDetail
 
 MAX_NAMES = 100
 """DescribeAlarms takes this many names at once."""
