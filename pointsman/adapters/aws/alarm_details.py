@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from pointsman.adapters.aws.alarm_mutes import find_mute, suppression_of
+from pointsman.adapters.aws.alarm_mutes import MuteRules, suppression_of
 from pointsman.adapters.aws.faults import mapped
 from pointsman.adapters.aws.survey_shapes import alarm_of
 from pointsman.core.alarms import children_of
@@ -35,6 +35,7 @@ class AlarmDetails:
     def __init__(self, client: CloudWatchClient, is_late: Callable[[], bool] = lambda: False) -> None:
         """Take a client, and what says when to give up asking for mute rules, which takes a call for each alarm."""
         self._client: Any = client
+        self._mutes = MuteRules(client)
         self._is_late = is_late
 
     def read(self, names: tuple[str, ...], now: datetime) -> dict[str, AlarmDetail]:
@@ -108,7 +109,7 @@ class AlarmDetails:
 
     def _muted(self, name: str) -> str:
         """A mute rule that is at work now. Who may not read the rules is not told of them."""
-        return "" if self._is_late() else find_mute(self._client, name)
+        return "" if self._is_late() else self._mutes.find(name)
 
 
 def detail_of(alarm: Json) -> AlarmDetail:

@@ -21,12 +21,19 @@ def suppression_of(alarm: Json) -> str:
     return f"has its actions suppressed by {by}" + (f" ({str(why).rstrip('. ')})" if why else "")
 
 
-def find_mute(client: CloudWatchClient, name: str) -> str:
-    """Which mute rule is at work on an alarm now, as a clause after its name; empty where none is, or none can be read."""
-    try:
-        with mapped("ListAlarmMuteRules"):
-            answer = client.list_alarm_mute_rules(AlarmName=name, Statuses=["ACTIVE"])
-    except PointsmanError:
-        return ""
-    rules = answer.get("AlarmMuteRuleSummaries", [])
-    return f"is muted by rule {str(rules[0]['AlarmMuteRuleArn']).rpartition(':')[2]}" if rules else ""
+class MuteRules:
+    """The mute rules of an account, asked alarm by alarm."""
+
+    def __init__(self, client: CloudWatchClient) -> None:
+        """Take a client."""
+        self._client: Any = client
+
+    def find(self, name: str) -> str:
+        """Which rule is at work on an alarm now, as a clause after its name; empty where none is, or none can be read."""
+        try:
+            with mapped("ListAlarmMuteRules"):
+                answer: Json = self._client.list_alarm_mute_rules(AlarmName=name, Statuses=["ACTIVE"])
+        except PointsmanError:
+            return ""
+        rules = answer.get("AlarmMuteRuleSummaries", [])
+        return f"is muted by rule {str(rules[0]['AlarmMuteRuleArn']).rpartition(':')[2]}" if rules else ""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from pointsman.adapters.aws.alarm_mutes import find_mute, suppression_of
+from pointsman.adapters.aws.alarm_mutes import MuteRules, suppression_of
 from pointsman.adapters.aws.faults import mapped
 from pointsman.core.judge import ONE_MINUTE, Minute, Side
 from pointsman.core.observed import AlarmReading, Mute, Sides
@@ -78,7 +78,7 @@ class CloudWatchAlarms:
     def __init__(self, client: CloudWatchClient, quick: CloudWatchClient) -> None:
         """Take a client, and one that gives up soon: the way back does not wait for mute rules that cannot be read."""
         self._client: Any = client
-        self._quick = quick
+        self._mutes = MuteRules(quick)
 
     def read(self, names: tuple[str, ...]) -> AlarmReading:
         """DescribeAlarms by name: metric and composite alarms alike."""
@@ -104,7 +104,7 @@ class CloudWatchAlarms:
         """One ListAlarmMuteRules after the other, up to the first alarm that no rule mutes: that one decides."""
         mutes = list(reading.mutes)
         for name in reading.vetoes[:MAX_MUTED]:
-            why = find_mute(self._quick, name)
+            why = self._mutes.find(name)
             if not why:
                 break
             mutes.append(Mute(name, why))
