@@ -165,6 +165,7 @@ def _guard(guard: Guard) -> Json:
         "sees_before_promotion": guard.sees.value,
         "fires_after_s": _seconds(guard.fires_after),
         "harms": list(guard.harms),
+        "gaps": list(guard.gaps),
         "cautions": list(guard.cautions),
     }
 

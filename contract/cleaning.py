@@ -67,6 +67,7 @@ def _everything(cloud: Cloud, prefix: str) -> Iterator[tuple[str, Delete]]:
         yield from _named(cloud, prefix, operation, kind, delete)
     yield from _groups(cloud, prefix)
     yield from _alarms(cloud, prefix)
+    yield from _mute_rules(cloud, prefix)
 
 
 def _named(cloud: Cloud, prefix: str, operation: str, kind: str, delete: str) -> Iterator[tuple[str, Delete]]:
@@ -120,6 +121,14 @@ def _alarms(cloud: Cloud, prefix: str) -> Iterator[tuple[str, Delete]]:
         for row in rows:
             name = row["AlarmName"]
             yield f"{kind} {name}", partial(cloudwatch.delete_alarms, AlarmNames=[name])
+
+
+def _mute_rules(cloud: Cloud, prefix: str) -> Iterator[tuple[str, Delete]]:
+    cloudwatch = cloud.client("cloudwatch")
+    for row in _rows(cloudwatch, "list_alarm_mute_rules", "AlarmMuteRuleSummaries"):
+        name = str(row["AlarmMuteRuleArn"]).rpartition(":alarm-mute-rule:")[2]
+        if name.startswith(prefix):
+            yield f"AlarmMuteRule {name}", partial(cloudwatch.delete_alarm_mute_rule, AlarmMuteRuleName=name)
 
 
 def _rows(client: Any, operation: str, member: str, **asked: Any) -> list[dict[str, Any]]:

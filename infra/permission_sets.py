@@ -97,6 +97,12 @@ def goes_forward(scope: Scope) -> list[Grant]:
             "Requests, errors and latency of both sides. IAM cannot narrow it.",
         ),
         Grant(
+            "ReadMutes",
+            ("cloudwatch:ListAlarmMuteRules",),
+            EVERYTHING,
+            "A firing alarm that a person has muted takes no traffic back. A rule may mute alarms under any name.",
+        ),
+        Grant(
             "KeepMinutes",
             ("dynamodb:BatchWriteItem",),
             (scope.table(scope.names.state_table),),
@@ -141,12 +147,6 @@ def forecasts(scope: Scope) -> list[Grant]:
             ("sagemaker:Search",),
             EVERYTHING,
             "What other endpoints use of the quota. IAM cannot narrow it.",
-        ),
-        Grant(
-            "ReadMutes",
-            ("cloudwatch:ListAlarmMuteRules",),
-            EVERYTHING,
-            "People are told of a guard that is muted. A rule may mute alarms under any name.",
         ),
         Grant(
             "ReadPast",

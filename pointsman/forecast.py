@@ -120,7 +120,9 @@ class _Look:
     def observed(self) -> Observed:
         """As a pass before the first change would see it."""
         name, names = self.wish.policy.endpoint, self.wish.policy.plan.health.alarms
-        self.alarms = self._read("alarms", lambda: self.world.alarms.read(names)) if names else {}
+        self.alarms = (
+            self._read("alarms", lambda: self.world.alarms.read(names, self.wish.now)) if names else {}
+        )
         suspended = None
         if self.variant:
             suspended = self._read(

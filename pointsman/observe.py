@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from pointsman.alarm_look import with_details, with_mutes
 from pointsman.core.gates import failed_there, waits_for
 from pointsman.core.observed import AlarmReading, Answer, Endpoint, Observed, Status
 from pointsman.core.phases import Cause, Hold, Phase
@@ -28,14 +29,18 @@ def observe(world: World, rollout: Rollout, now: datetime, stop: Stop | None = N
     """
     endpoint = world.serving.observe(rollout.endpoint, with_packages=rollout.phase is Phase.PENDING)
     alarms = _alarms(world, rollout)
-    if stop is None and not alarms.firing:
+    if stop is None:
+        alarms = with_mutes(world, rollout, alarms)
+    is_settled = bool(alarms.vetoes if rollout.traffic_has_moved else alarms.firing)
+    if stop is None and not is_settled:
         stop = _rejection(world, rollout)
     seen = Observed(endpoint=endpoint, alarms=alarms, frozen=_frozen(world, rollout), stop=stop)
-    if stop is not None or alarms.firing:
+    if stop is not None or is_settled:
         return seen
     seen = _with_order(world, rollout, seen, now)
     if seen.stop is not None:
         return seen
+    seen = with_details(world, rollout, seen, now)
     answer, detail = _answer(world, rollout, seen)
     verdict = verdict_of(world, rollout, endpoint, now)
     seen = replace(seen, answer=answer, answer_detail=detail, verdict=verdict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pointsman.core.audit import Record
 from pointsman.core.judge import Evidence, Judged
@@ -15,6 +15,9 @@ from pointsman.core.outgoing import Outgoing
 from pointsman.core.rollout import Approval, Origin, Rollout
 from pointsman.core.usual import Usual
 from pointsman.policy import EndpointName, Health, ModelGroup, Policy
+
+if TYPE_CHECKING:
+    from pointsman.core.guard_alarms import AlarmDetail
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,14 @@ class Alarms(Protocol):
 
     def read(self, names: tuple[str, ...]) -> AlarmReading:
         """Which fire and which do not exist."""
+        ...
+
+    def with_mutes(self, reading: AlarmReading) -> AlarmReading:
+        """The same with what mutes those that fire, until one is found that nothing mutes. It raises nothing."""
+        ...
+
+    def details(self, names: tuple[str, ...], now: datetime) -> tuple[AlarmDetail, ...]:
+        """Those that exist, with their settings. Raises Transient or Denied."""
         ...
 
 

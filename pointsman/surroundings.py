@@ -97,8 +97,8 @@ class Traffic(Protocol):
 class AlarmBook(Protocol):
     """Alarms with their settings."""
 
-    def read(self, names: tuple[str, ...]) -> dict[str, AlarmDetail]:
-        """Those that exist."""
+    def read(self, names: tuple[str, ...], now: datetime) -> dict[str, AlarmDetail]:
+        """Those that exist. Raises Denied or Transient."""
         ...
 
 

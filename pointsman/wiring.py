@@ -40,6 +40,8 @@ TABLES = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", 
 """Tables that do not answer are given up soon: the way back goes on without them, and needs the rest of the time."""
 BUS = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
 """A bus that does not answer holds up no pass: the tick sends what was left."""
+MUTES = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
+"""Mute rules that do not answer are given up soon: a firing alarm then takes traffic back."""
 FIRST_REQUEST = Config(
     connect_timeout=2, read_timeout=25, retries={"mode": "standard", "total_max_attempts": 1}
 )
@@ -99,7 +101,7 @@ def build(settings: Settings, clients: Clients, clock: Clock, policies: Policies
         prober=Runtime(clients("sagemaker-runtime", FIRST_REQUEST)),
         scaling=AutoScaling(clients("application-autoscaling", READS)),
         metrics=CloudWatchMetrics(cloudwatch),
-        alarms=CloudWatchAlarms(cloudwatch),
+        alarms=CloudWatchAlarms(cloudwatch, clients("cloudwatch", MUTES)),
         registry=ModelRegistry(reads),
         store=DynamoStore(tables, settings.state_table, settings.audit_table),
         queues=queues,

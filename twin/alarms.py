@@ -10,6 +10,7 @@ from twin.datapoints import check
 from twin.errors import TwinError
 from twin.evaluation import Finding, evaluated
 from twin.metrics import Metrics
+from twin.mutes import Mutes
 from twin.paging import Pages
 from twin.plain import copied
 from twin.rules import Rule
@@ -32,6 +33,7 @@ class Alarms:
     def __init__(self, world: World, metrics: Metrics) -> None:
         self._world = world
         self._metrics = metrics
+        self.mutes = Mutes(world)
         self._alarms: dict[str, Alarm] = {}
 
     def put(self, params: Params) -> Params:
@@ -139,6 +141,7 @@ class Alarms:
             "configuration": configuration_of(alarm),
             "previousState": before,
             "state": state_of(alarm),
+            **self.mutes.detail_of(alarm.name),
         }
         self._world.bus.emit("aws.cloudwatch", "CloudWatch Alarm State Change", alarm.arn, detail)
         for parent in tuple(self._alarms.values()):

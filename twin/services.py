@@ -75,6 +75,9 @@ def operations(services: Services) -> dict[str, dict[str, Operation]]:
             "DescribeAlarmsForMetric": services.alarms.describe_for_metric,
             "DeleteAlarms": services.alarms.delete,
             "SetAlarmState": services.alarms.set_state,
+            "PutAlarmMuteRule": services.alarms.mutes.put,
+            "ListAlarmMuteRules": services.alarms.mutes.listed,
+            "DeleteAlarmMuteRule": services.alarms.mutes.delete,
             "GetMetricData": partial(get_metric_data, services.metrics),
         },
         "application-autoscaling": {

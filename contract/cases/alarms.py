@@ -97,6 +97,27 @@ def a_composite_alarm_follows_its_children(scene: Scene) -> None:
     scene.cloudwatch.delete_alarms(AlarmNames=[parent])
 
 
+@case("1.3", Ground.RECALLED)
+def a_mute_rule_is_listed_under_its_alarm_while_it_is_at_work(scene: Scene) -> None:
+    """ListAlarmMuteRules with AlarmName and the status ACTIVE shows a rule while it mutes the alarm, and none of others."""
+    name, other, rule = scene.fresh("alarm"), scene.fresh("alarm"), scene.fresh("mute")
+    for each in (name, other):
+        _put(scene, each)
+    schedule = {"Expression": f"at({scene.cloud.now:%Y-%m-%dT%H:%M})", "Duration": "PT15M"}
+    scene.cloudwatch.put_alarm_mute_rule(
+        Name=rule, Rule={"Schedule": schedule}, MuteTargets={"AlarmNames": [name]}, Tags=scene.tags
+    )
+
+    def rules(alarm: str) -> list[str]:
+        found = scene.cloudwatch.list_alarm_mute_rules(AlarmName=alarm, Statuses=["ACTIVE"])
+        arns = [str(each["AlarmMuteRuleArn"]) for each in found["AlarmMuteRuleSummaries"]]
+        return [arn.rpartition(":alarm-mute-rule:")[2] for arn in arns]
+
+    scene.until("the rule is at work", lambda: rules(name) == [rule], timedelta(minutes=5))
+    assert rules(other) == []
+    scene.cloudwatch.delete_alarm_mute_rule(AlarmMuteRuleName=rule)
+
+
 @case("3.4", Ground.CONFIRMED, Need.ENDPOINT, 9)
 def an_alarm_goes_off_and_recovers_with_its_data(scene: Scene) -> None:
     """Requests above the threshold make ALARM, and without further requests notBreaching makes OK again."""

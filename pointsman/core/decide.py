@@ -117,9 +117,10 @@ def _is_stopped(rollout: Rollout, observed: Observed, now: datetime) -> Decision
 
 
 def _alarm_fires(rollout: Rollout, observed: Observed, now: datetime) -> Decision | None:
-    if not observed.alarms.firing or not _has_traffic(rollout):
+    """A firing alarm takes the traffic back, unless a person muted it: then `holds.py` and `watch.py` only hold."""
+    if not observed.alarms.vetoes or not _has_traffic(rollout):
         return None
-    names = ", ".join(observed.alarms.firing)
+    names = ", ".join(observed.alarms.vetoes)
     return go_back(rollout, Cause.ALARM, f"alarm {names} is in ALARM", now, observed.verdict)
 
 

@@ -219,7 +219,8 @@ def _why_not(alarm: SeenAlarm, sight: Sight) -> str:
         bake_max=LONGEST_STEP,
         watch=WATCH,
     )
-    return "; ".join(guard_of(alarm.name, AlarmDetail(alarm, alarm.missing_data), scene).harms)
+    guard = guard_of(alarm.name, AlarmDetail(alarm, alarm.missing_data), scene)
+    return "; ".join((*guard.harms, *guard.gaps))
 
 
 def _slowest(sight: Sight) -> timedelta:

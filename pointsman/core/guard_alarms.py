@@ -28,12 +28,16 @@ class Sees(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AlarmDetail:
-    """An alarm, and what of its settings a release depends on. `suppressed`: why its actions tell nobody now."""
+    """An alarm, and what of its settings a release depends on. `suppressed`: why its actions tell nobody now.
+
+    `has_data`: what it watches had data when it should have been evaluated; only asked of one in INSUFFICIENT_DATA.
+    """
 
     seen: SeenAlarm
     missing_data: str = "missing"
     acts: bool = True
     suppressed: str = ""
+    has_data: bool = False
     children: tuple[AlarmDetail, ...] = ()
 
     @property
@@ -46,7 +50,10 @@ class AlarmDetail:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What an alarm is worth for one release. `harms` would take a good version back; `cautions` are to be known."""
+    """What an alarm is worth for one release. `cautions` are to be known; the other two hold a release up before it begins.
+
+    `harms` would take a good version back, `gaps` are why it can protect nothing. Each says after a colon what to do.
+    """
 
     name: str
     kind: str
@@ -54,6 +61,7 @@ class Guard:
     sees: Sees
     fires_after: timedelta | None
     harms: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
 
 
@@ -90,10 +98,13 @@ def guard_of(name: str, alarm: AlarmDetail | None, scene: Scene) -> Guard:
     after = fires_after(alarm)
     sees, about = sees_of(alarm, scene)
     harms = _harms(alarm, sees, scene)
-    cautions = [*about, *_of_state(alarm, sees, scene), *_of_time(after, sees, scene)]
+    gaps = _gaps(alarm, (sees, about), after, scene)
+    if sees is Sees.NOTHING:
+        return Guard(name, alarm.kind, alarm.seen.state, sees, after, tuple(harms), tuple(gaps))
+    cautions = [*about, *_of_state(alarm, scene), *_of_time(after, sees, scene)]
     if alarm.missing_data == "notBreaching" and not scene.has_traffic and not alarm.children:
         cautions.append("treats missing data as good, and there is no traffic: its OK proves nothing")
-    return Guard(name, alarm.kind, alarm.seen.state, sees, after, tuple(harms), tuple(cautions))
+    return Guard(name, alarm.kind, alarm.seen.state, sees, after, tuple(harms), tuple(gaps), tuple(cautions))
 
 
 def fires_after(alarm: AlarmDetail) -> timedelta:
@@ -128,6 +139,10 @@ def _of_metrics(alarm: SeenAlarm, scene: Scene) -> list[Sees]:
             found.append(Sees.UNKNOWN)
             continue
         names = watched.dimensions.get("EndpointName"), watched.dimensions.get("VariantName")
+        if names == (scene.endpoint, None):
+            # What is reported by variant only, `why_never` knows; of the rest nothing is claimed.
+            found.append(Sees.UNKNOWN)
+            continue
         found.append(Sees.BASELINE if names == (scene.endpoint, scene.variant) else Sees.NOTHING)
     ours = [expression for expression in alarm.expressions if scene.endpoint in expression]
     return found + [Sees.UNKNOWN if scene.variant in expression else Sees.BOTH for expression in ours]
@@ -139,21 +154,53 @@ def _words(sees: Sees, alarm: SeenAlarm, scene: Scene) -> list[str]:
         return [f"{where} until it is promoted. Until then the candidate is judged by its own numbers alone"]
     if sees is Sees.UNKNOWN:
         return ["whether it sees the candidate cannot be told from here"]
+    if sees is Sees.NOTHING and alarm.rule:
+        return ["is made of alarms that see nothing of this endpoint, or can never fire"]
     if sees is Sees.NOTHING:
         said = [f"{name}={value}" for each in alarm.watched for name, value in each.dimensions.items()]
         return [f"watches {', '.join(said) or 'nothing'}, which is not this endpoint"]
     return []
 
 
-def _of_state(alarm: AlarmDetail, sees: Sees, scene: Scene) -> list[str]:
+def _gaps(alarm: AlarmDetail, seen: tuple[Sees, list[str]], after: timedelta, scene: Scene) -> list[str]:
+    """Why it can protect nothing. One that sees only the baseline protects others while steps last, and the version after."""
+    sees, about = seen
+    if sees is Sees.NOTHING:
+        return [f"{each}: mend that, or take it out of health.alarms" for each in about]
+    found = []
+    if _is_stuck(alarm):
+        found.append(
+            "is in INSUFFICIENT_DATA although what it watches has data: wait some minutes if it is new, else mend its "
+            "unit or statistic, or take it out of health.alarms"
+        )
+    longest = max(scene.bake_max, scene.watch) if sees is Sees.BASELINE else scene.bake_max
+    if after > longest:
+        found.append(
+            f"{_earliest(after)}, for which no step is held long enough: shorten its period or its evaluations, "
+            "lengthen bake.max, or take it out of health.alarms"
+        )
+    return found
+
+
+def _is_stuck(alarm: AlarmDetail) -> bool:
+    if alarm.children:
+        return all(_is_stuck(child) for child in alarm.children)
+    return alarm.seen.state == "INSUFFICIENT_DATA" and alarm.has_data
+
+
+def _earliest(after: timedelta) -> str:
+    return f"can fire {after.total_seconds() / 60:.0f} min after a failure at the earliest"
+
+
+def _of_state(alarm: AlarmDetail, scene: Scene) -> list[str]:
     found, seen = [], alarm.seen
-    if seen.evaluation_state and sees is not Sees.NOTHING:
+    if seen.evaluation_state:
         found.append(f"is in {seen.evaluation_state}: it does not protect until CloudWatch can evaluate it")
-    if seen.state == "INSUFFICIENT_DATA" and sees is not Sees.NOTHING and scene.has_traffic:
+    if seen.state == "INSUFFICIENT_DATA" and scene.has_traffic and not _is_stuck(alarm):
         found.append("is in INSUFFICIENT_DATA although the endpoint has traffic")
     if alarm.suppressed:
         found.append(
-            f"{alarm.suppressed}: its state still takes the traffic back, its own actions tell nobody"
+            f"{alarm.suppressed}: while that lasts it takes no traffic back, and nothing goes forward while it fires"
         )
     elif not alarm.acts:
         found.append("has its actions switched off: its state still takes the traffic back")
@@ -161,15 +208,12 @@ def _of_state(alarm: AlarmDetail, sees: Sees, scene: Scene) -> list[str]:
 
 
 def _of_time(after: timedelta, sees: Sees, scene: Scene) -> list[str]:
-    """Whether it can fire while that which it sees lasts: the watch, or a step."""
-    if sees is Sees.NOTHING:
-        return []
-    said = f"can fire {after.total_seconds() / 60:.0f} min after a failure at the earliest"
+    """Whether it can fire while that which it sees lasts: the watch, or a step. One that never can is a gap."""
     if sees is Sees.BASELINE:
-        return [f"{said}, when the watch is over"] if after > scene.watch else []
-    if after > scene.bake_max:
-        return [f"{said}, for which no step is held long enough"]
-    return [f"{said}, when a short step is over"] if after > scene.bake_min else []
+        is_late = scene.watch < after <= scene.bake_max
+        return [f"{_earliest(after)}, when the watch is over"] if is_late else []
+    is_late = scene.bake_min < after <= scene.bake_max
+    return [f"{_earliest(after)}, when a short step is over"] if is_late else []
 
 
 def _harms(alarm: AlarmDetail, sees: Sees, scene: Scene) -> list[str]:

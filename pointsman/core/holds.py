@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from pointsman.core.decision import Decision, hold, stay
-from pointsman.core.observed import Observed
+from pointsman.core.observed import AlarmReading, Observed
 from pointsman.core.phases import FORWARD, Hold, Phase
 from pointsman.core.rollout import Rollout
 
@@ -40,21 +40,29 @@ def is_paused(rollout: Rollout, _observed: Observed, _now: datetime) -> Decision
 
 
 def alarms_are_not_quiet(rollout: Rollout, observed: Observed, _now: datetime) -> Decision | None:
-    """Before the candidate has traffic an alarm is not its fault: nothing goes back, and nothing goes forward."""
+    """An alarm that is not the candidate's fault, or that a person muted, takes nothing back; nothing goes forward either."""
     if rollout.phase not in FORWARD:
         return None
     alarms = observed.alarms
     if alarms.firing:
-        names = ", ".join(alarms.firing)
-        return hold(
-            rollout, Hold.ALARM_FIRING, f"alarm {names} is in ALARM: no traffic moves before it is OK"
-        )
+        return hold(rollout, Hold.ALARM_FIRING, while_firing(alarms))
     if alarms.blind:
         return stay(rollout, f"alarms cannot be read, so nothing moves forward: {alarms.blind}")
     if alarms.missing and rollout.phase is not Phase.PENDING:
         names = ", ".join(alarms.missing)
         return hold(rollout, Hold.PREFLIGHT, f"alarm {names} was deleted: nothing moves forward without it")
     return None
+
+
+def while_firing(alarms: AlarmReading) -> str:
+    """Why nothing goes forward while these fire, and who muted them. A person's word holds back, and is no proof of health."""
+    if not alarms.mutes:
+        return f"alarm {', '.join(alarms.firing)} is in ALARM: no traffic moves before it is OK"
+    said = [f"alarm {mute.alarm} is in ALARM and {mute.why}" for mute in alarms.mutes]
+    said += [f"alarm {name} is in ALARM" for name in alarms.vetoes]
+    return (
+        f"{'; '.join(said)}: what is muted takes nothing back, and no traffic moves forward before it is OK"
+    )
 
 
 def released(rollout: Rollout, observed: Observed) -> Rollout:

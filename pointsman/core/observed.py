@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from pointsman.core.rollout import ALL_BPS, Stop
 from pointsman.core.usual import Usual
 from pointsman.core.verdict import Verdict
 from pointsman.policy import EndpointName
+
+if TYPE_CHECKING:
+    # How alarms are weighed is loaded before a rollout begins, never on the way back (docs/packaging.md).
+    from pointsman.core.guard_alarms import AlarmDetail
 
 
 class Status(StrEnum):
@@ -76,12 +81,31 @@ class Sides:
 
 
 @dataclass(frozen=True, slots=True)
+class Mute:
+    """What keeps the actions of an alarm that fires from being taken. `why` goes on after the alarm's name."""
+
+    alarm: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmReading:
-    """States of the alarms that the plan names. `blind` says why they could not be read."""
+    """States of the alarms that the plan names. `blind` says why they could not be read.
+
+    `mutes` tells of those that fire. `details` are the alarms with their settings, read before a rollout begins only.
+    """
 
     firing: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     blind: str = ""
+    mutes: tuple[Mute, ...] = ()
+    details: tuple[AlarmDetail, ...] = ()
+
+    @property
+    def vetoes(self) -> tuple[str, ...]:
+        """Alarms that fire and that nobody has muted: they take traffic back."""
+        muted = {each.alarm for each in self.mutes}
+        return tuple(name for name in self.firing if name not in muted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def _pending(rollout: Rollout, around: Around, now: datetime) -> Outlook:
     if around.closed and not rollout.waved:
         return Outlook(_within_window(starts, rollout, around), around.opens_at)
     if rollout.hold is Hold.PREFLIGHT:
-        says = f"{starts} when every alarm of the policy exists"
+        says = f"{starts} when every alarm of the policy exists and can protect it"
         return Outlook(says, otherwise=f"a person is asked at {_patience(rollout, now)}")
     return Outlook(f"{starts} {NEXT_LOOK}, if the pre-flight checks hold", now)
 

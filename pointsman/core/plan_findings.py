@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pointsman.core.decide import LOST
 from pointsman.core.fitting import is_proved, ways_to_fit
 from pointsman.core.gates import waits_for
-from pointsman.core.guard_alarms import Guard
+from pointsman.core.guard_alarms import Guard, Sees
 from pointsman.core.observed import Status
 from pointsman.core.peaks import Need, peak_total
-from pointsman.core.preflight import already_serves, missing_alarm, obstacles
+from pointsman.core.preflight import already_serves, missing_alarm, obstacles, would_end
 from pointsman.core.quota_check import Fit
 from pointsman.core.release_facts import Facts, Standing
 from pointsman.core.rollout import Rollout
@@ -129,9 +129,11 @@ def _alarms(found: Findings) -> Iterator[Missing]:
             yield Missing(f"alarm {guard.name} {what}", do)
         if guard.state == "ALARM":
             yield Missing(f"alarm {guard.name} is in ALARM", "mend its cause: nothing moves before it is OK")
-        for harm in guard.harms:
-            what, _, do = harm.rpartition(": ")
-            yield Missing(f"alarm {guard.name} would end the release: {what}", do)
+        # That a created alarm watches another variant is said of the policy (`obstacles`).
+        gaps = () if guard.name in created and guard.sees is Sees.NOTHING else guard.gaps
+        for why in (*gaps, *map(would_end, guard.harms)):
+            what, _, do = why.rpartition(": ")
+            yield Missing(f"alarm {guard.name} {what}", do)
 
 
 def _quota(found: Findings) -> Iterator[Missing]:

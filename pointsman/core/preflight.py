@@ -45,7 +45,37 @@ def _blind_alarms(rollout: Rollout, live: str) -> list[str]:
 def passing_obstacles(rollout: Rollout, observed: Observed) -> list[str]:
     """What may mend itself or be mended while the rollout waits."""
     created = created_names(rollout.endpoint, rollout.plan.health)
-    return [f"alarm {name} {missing_alarm(is_created=name in created)}" for name in observed.alarms.missing]
+    missing = [
+        f"alarm {name} {missing_alarm(is_created=name in created)}" for name in observed.alarms.missing
+    ]
+    return missing + _alarms_in_vain(rollout, observed)
+
+
+def _alarms_in_vain(rollout: Rollout, observed: Observed) -> list[str]:
+    """An alarm that can protect nothing is no veto, and one that would take back a good version must not be one."""
+    if not observed.alarms.details:
+        return []
+    # Only here: what takes traffic back does not need it, and starts sooner without.
+    from pointsman.core.guard_alarms import Scene, guard_of  # noqa: PLC0415 - see above
+
+    live, plan = observed.endpoint.variants[0], rollout.plan
+    scene = Scene(
+        rollout.endpoint,
+        live.name,
+        observed.endpoint.config,
+        has_traffic=False,
+        bake_min=plan.bake_min,
+        bake_max=plan.bake_max,
+        watch=plan.watch,
+    )
+    guards = [guard_of(each.seen.name, each, scene) for each in observed.alarms.details]
+    gaps = [f"alarm {guard.name} {gap}" for guard in guards for gap in guard.gaps]
+    return gaps + [f"alarm {guard.name} {would_end(harm)}" for guard in guards for harm in guard.harms]
+
+
+def would_end(harm: str) -> str:
+    """What an alarm does that takes a good version back, and after the last colon what to do."""
+    return f"would end the release: {harm}"
 
 
 def missing_alarm(*, is_created: bool) -> str:

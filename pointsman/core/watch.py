@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from pointsman.core.decision import SCALING_CATCHES_UP, Decision, drive, hold, minutes, move, stay
+from pointsman.core.holds import while_firing
 from pointsman.core.observed import Observed
 from pointsman.core.phases import Act, Hold, Phase
 from pointsman.core.rollout import Rollout
@@ -20,11 +21,10 @@ def watching(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
         return stay(rollout, "the last refusal is waited out", observed.verdict)
     if scaling_differs(rollout, observed):
         return give_scaling_back(rollout, observed, now)
-    if observed.unread:
-        return hold(
-            rollout, Hold.CANNOT_READ, f"cannot see whether everything is restored: {observed.unread}"
-        )
-    if rollout.hold in {Hold.ACCESS_DENIED, Hold.CANNOT_READ}:
+    held = _held(rollout, observed)
+    if held is not None:
+        return held
+    if rollout.hold in {Hold.ACCESS_DENIED, Hold.CANNOT_READ, Hold.ALARM_FIRING}:
         rollout = replace(rollout, hold=None, retry_at=None)
     if now - rollout.entered_at < rollout.plan.watch and not rollout.waved:
         left = rollout.plan.watch - (now - rollout.entered_at)
@@ -38,6 +38,16 @@ def watching(rollout: Rollout, observed: Observed, now: datetime) -> Decision:
     if rollout.waved:
         reason = f"the watch of version {rollout.version} was ended early by {rollout.waved}"
     return move(rollout, Phase.SUCCEEDED, reason, now, observed.verdict)
+
+
+def _held(rollout: Rollout, observed: Observed) -> Decision | None:
+    if observed.unread:
+        return hold(
+            rollout, Hold.CANNOT_READ, f"cannot see whether everything is restored: {observed.unread}"
+        )
+    if observed.alarms.firing:
+        return hold(rollout, Hold.ALARM_FIRING, while_firing(observed.alarms))
+    return None
 
 
 def _blindness(observed: Observed) -> str:

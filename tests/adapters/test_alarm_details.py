@@ -1,5 +1,6 @@
 """Alarms with the settings that a release depends on, composite ones with their children."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from pointsman.adapters.aws.alarm_details import AlarmDetails
 from pointsman.core.guard_alarms import AlarmDetail
 from pointsman.errors import Denied
 from tests.adapters.answers import Answering, denied
+from tests.core.builders import MINUTE, NOW
 from tests.functions.account import ALARM, ENDPOINT
 from tests.functions.world import Here
 
@@ -35,7 +37,7 @@ def read(*answers: Any, mutes: Any = None, names: tuple[str, ...] = ("a",)) -> d
     client = Answering(
         describe_alarms=list(answers), list_alarm_mute_rules=[mutes or {"AlarmMuteRuleSummaries": []}]
     )
-    return AlarmDetails(client).read(names)  # type: ignore[arg-type]
+    return AlarmDetails(client).read(names, NOW)  # type: ignore[arg-type]
 
 
 def test_an_alarm_says_how_it_takes_missing_data_and_whether_it_acts() -> None:
@@ -82,7 +84,7 @@ def test_who_may_not_read_mute_rules_is_not_told_of_any() -> None:
 def test_when_it_is_late_nobody_asks_for_mute_rules() -> None:
     client = Answering(describe_alarms=[{"MetricAlarms": [metric("a")]}], list_alarm_mute_rules=[{}])
 
-    found = AlarmDetails(client, lambda: True).read(("a",))  # type: ignore[arg-type]
+    found = AlarmDetails(client, lambda: True).read(("a",), NOW)  # type: ignore[arg-type]
 
     assert set(found) == {"a"}
     assert client.asked["list_alarm_mute_rules"] == []
@@ -94,6 +96,64 @@ def test_a_missing_permission_is_told() -> None:
 
 
 def test_in_the_account_the_policys_alarm_is_found(here: Here) -> None:
-    found = AlarmDetails(here.wire.client("cloudwatch")).read((ALARM, "another"))
+    found = AlarmDetails(here.wire.client("cloudwatch")).read((ALARM, "another"), here.kernel.now)
 
     assert set(found) == {ALARM}
+
+
+def samples(number: int, *moments: datetime) -> dict[str, Any]:
+    return {"Id": f"m{number}", "Timestamps": list(moments), "Values": [1.0 for _ in moments]}
+
+
+def started(*results: dict[str, Any], alarms: list[dict[str, Any]] | None = None) -> tuple[AlarmDetail, ...]:
+    silent = [metric("a", StateValue="INSUFFICIENT_DATA", EvaluationPeriods=2)]
+    client = Answering(
+        describe_alarms=[{"MetricAlarms": silent if alarms is None else alarms}],
+        get_metric_data=[{"MetricDataResults": list(results)}],
+    )
+    return AlarmDetails(client).at_start(("a",), NOW)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("minutes_ago", "has_data"), [(6, False), (5, True), (4, True), (3, False), (1, False)]
+)
+def test_only_what_must_have_been_evaluated_by_now_is_data(minutes_ago: int, has_data: bool) -> None:  # noqa: FBT001 - it is what is expected
+    [alarm] = started(samples(0, NOW - minutes_ago * MINUTE))
+
+    assert alarm.has_data is has_data
+
+
+def test_an_alarm_on_two_metrics_has_data_when_both_have() -> None:
+    both = [
+        {
+            "Id": name,
+            "MetricStat": {"Metric": {"Namespace": "Ours", "MetricName": name}, "Period": 60, "Stat": "Sum"},
+        }
+        for name in ("errors", "requests")
+    ]
+    alarms = [metric("a", StateValue="INSUFFICIENT_DATA") | {"Metrics": both}]
+    del alarms[0]["MetricName"]
+    recent = NOW - 4 * MINUTE
+
+    assert started(samples(0, recent), samples(1, recent), alarms=alarms)[0].has_data
+    assert not started(samples(0, recent), samples(1), alarms=alarms)[0].has_data
+
+
+def test_of_an_alarm_that_is_evaluated_no_data_is_asked() -> None:
+    client = Answering(describe_alarms=[{"MetricAlarms": [metric("a")]}])
+
+    [alarm] = AlarmDetails(client).at_start(("a",), NOW)  # type: ignore[arg-type]
+
+    assert not alarm.has_data
+
+
+def test_data_that_cannot_be_read_is_a_gap_of_a_plan_and_stops_a_start() -> None:
+    client = Answering(
+        describe_alarms=[{"MetricAlarms": [metric("a", StateValue="INSUFFICIENT_DATA")]}],
+        get_metric_data=[denied("cloudwatch:GetMetricData")],
+        list_alarm_mute_rules=[{}],
+    )
+
+    assert not AlarmDetails(client).read(("a",), NOW)["a"].has_data  # type: ignore[arg-type]
+    with pytest.raises(Denied, match="GetMetricData"):
+        AlarmDetails(client).at_start(("a",), NOW)  # type: ignore[arg-type]

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from pointsman.adapters.aws.cloudwatch import CloudWatchAlarms, CloudWatchMetrics
+from pointsman.adapters.aws.cloudwatch import CloudWatchMetrics
 from pointsman.core.minutes import Minute, Side
 from pointsman.core.observed import Sides
 from pointsman.core.phases import Phase
 from pointsman.errors import Denied, Transient
 from pointsman.policy import ErrorKind, Health
-from tests.functions.account import ALARM, ENDPOINT, VARIANT
+from tests.functions.account import ENDPOINT, VARIANT
 from tests.functions.world import Here
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -46,8 +46,6 @@ class Answering:
         if isinstance(answer, Exception):
             raise answer
         return answer
-
-    describe_alarms = get_metric_data
 
 
 def series(**points: dict[int, float]) -> dict[str, Any]:
@@ -190,33 +188,6 @@ class TestMinutes:
         error = ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "GetMetricData")
         with pytest.raises(Denied, match="GetMetricData"):
             read(Answering(error))
-
-
-class TestAlarms:
-    def test_metric_and_composite_alarms_are_told_by_state(self) -> None:
-        client = Answering(
-            {
-                "MetricAlarms": [
-                    {"AlarmName": "a", "StateValue": "ALARM"},
-                    {"AlarmName": "b", "StateValue": "INSUFFICIENT_DATA"},
-                ],
-                "CompositeAlarms": [{"AlarmName": "c", "StateValue": "ALARM"}],
-            }
-        )
-        reading = CloudWatchAlarms(client).read(("a", "b", "c", "d"))  # type: ignore[arg-type]
-        assert (reading.firing, reading.missing) == (("a", "c"), ("d",))
-        assert client.asked[0]["AlarmTypes"] == ["MetricAlarm", "CompositeAlarm"]
-
-    def test_more_names_than_one_call_takes_are_asked_for_in_several(self) -> None:
-        names = tuple(f"alarm-{number}" for number in range(150))
-        client = Answering({}, {"MetricAlarms": [{"AlarmName": "alarm-120", "StateValue": "ALARM"}]})
-        assert CloudWatchAlarms(client).read(names).firing == ("alarm-120",)  # type: ignore[arg-type]
-        assert [len(asked["AlarmNames"]) for asked in client.asked] == [100, 50]
-
-    def test_they_are_read_over_the_wire(self, here: Here) -> None:
-        here.set_alarm("ALARM")
-        reading = here.world.alarms.read((ALARM, "nobody"))
-        assert (reading.firing, reading.missing) == ((ALARM,), ("nobody",))
 
 
 def test_minutes_of_a_bake_are_read_over_the_wire(here: Here) -> None:

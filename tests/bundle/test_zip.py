@@ -122,6 +122,8 @@ def test_what_an_alarm_starts_loads_neither_forecasts_nor_boto3(unpacked: Path) 
         "s3transfer",
         "pointsman.query",
         "pointsman.forecast",
+        "pointsman.core.guard_alarms",
+        "pointsman.adapters.aws.alarm_details",
         "pointsman.adapters.aws.around",
     }
     assert loaded.isdisjoint(needless)

@@ -62,6 +62,8 @@ def uses_everything(scene: Scene) -> None:
     )
     rule = f'ALARM("{scene.name("alarm")}")'
     scene.cloudwatch.put_composite_alarm(AlarmName=scene.name("composite"), AlarmRule=rule)
+    schedule = {"Expression": f"at({scene.cloud.now:%Y-%m-%dT%H:%M})", "Duration": "PT15M"}
+    scene.cloudwatch.put_alarm_mute_rule(Name=scene.name("mute"), Rule={"Schedule": schedule})
     scene.weigh(stable=0.5, candidate=0.5)
 
 
@@ -104,6 +106,7 @@ def _is_empty(cloud: Simulated) -> bool:
     sagemaker = cloud.client("sagemaker")
     alarms = cloud.client("cloudwatch").describe_alarms(AlarmTypes=["MetricAlarm", "CompositeAlarm"])
     targets = cloud.client("application-autoscaling").describe_scalable_targets(ServiceNamespace="sagemaker")
+    mutes = cloud.client("cloudwatch").list_alarm_mute_rules()
     return not any(
         (
             sagemaker.list_endpoints()["Endpoints"],
@@ -113,6 +116,7 @@ def _is_empty(cloud: Simulated) -> bool:
             targets["ScalableTargets"],
             alarms["MetricAlarms"],
             alarms["CompositeAlarms"],
+            mutes["AlarmMuteRuleSummaries"],
         )
     )
 

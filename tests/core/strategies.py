@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from pointsman.core.observed import AlarmReading, Answer, Endpoint, Observed, Status
+from pointsman.core.observed import AlarmReading, Answer, Endpoint, Mute, Observed, Status
 from pointsman.core.phases import FORWARD, Act, Cause, Hold, Phase
 from pointsman.core.rollout import Intent, Rollout, Stop
 from pointsman.core.verdict import Opinion
@@ -34,6 +34,7 @@ ALARMS = st.builds(
     firing=st.sampled_from([(), (), ("fraud-5xx",)]),
     missing=st.sampled_from([(), (), ("gone",)]),
     blind=st.sampled_from(["", "", "throttled"]),
+    mutes=st.sampled_from([(), (), (Mute("fraud-5xx", "is muted by rule night"),)]),
 )
 
 

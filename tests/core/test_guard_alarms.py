@@ -62,14 +62,48 @@ def test_an_alarm_that_looks_elsewhere_sees_nothing(dimensions: dict[str, str], 
     guard = weighed(of_metric("Invocation5XXErrors", dimensions))
 
     assert guard.sees is Sees.NOTHING
-    assert said in guard.cautions[0]
+    assert said in guard.gaps[0]
+    assert guard.gaps[0].endswith(": mend that, or take it out of health.alarms")
+    assert guard.cautions == ()
 
 
 def test_another_variant_is_not_the_serving_one_whatever_the_metric() -> None:
     guard = weighed(of_metric("MidStreamErrors", OURS | {"VariantName": "Other"}))
 
     assert guard.sees is Sees.NOTHING
-    assert "VariantName=Other, which is not this endpoint" in guard.cautions[0]
+    assert "VariantName=Other, which is not this endpoint" in guard.gaps[0]
+
+
+def test_of_what_is_reported_for_the_endpoint_as_a_whole_nothing_is_claimed() -> None:
+    guard = weighed(of_metric("ApproximateBacklogSize", {"EndpointName": str(ENDPOINT)}))
+
+    assert (guard.sees, guard.gaps) == (Sees.UNKNOWN, ())
+
+
+def test_a_composite_alarm_of_alarms_that_see_nothing_is_a_gap() -> None:
+    children = (AlarmDetail(watching("Other")), AlarmDetail(watching(evaluation_state="EVALUATION_ERROR")))
+    rule = replace(watching(), watched=(), rule="ALARM(a) OR ALARM(b)")
+
+    assert "made of alarms that see nothing" in weighed(rule, children=children).gaps[0]
+    assert weighed(rule, children=(*children, AlarmDetail(watching()))).gaps == ()
+
+
+def test_what_cloudwatch_cannot_evaluate_is_a_gap() -> None:
+    [gap] = weighed(watching(evaluation_state="EVALUATION_ERROR")).gaps
+
+    assert "EVALUATION_ERROR" in gap
+
+
+def test_insufficient_data_is_a_gap_only_where_there_is_data() -> None:
+    silent = watching(state="INSUFFICIENT_DATA")
+    rule = replace(watching(), watched=(), rule="ALARM(a) OR ALARM(b)")
+    stuck = AlarmDetail(silent, has_data=True)
+
+    assert "although what it watches has data" in weighed(silent, has_data=True).gaps[0]
+    assert weighed(silent).gaps == ()
+    assert weighed(has_data=True).gaps == ()
+    assert "although what it watches has data" in weighed(rule, children=(stuck,)).gaps[0]
+    assert weighed(rule, children=(stuck, AlarmDetail(silent))).gaps == ()
 
 
 def test_of_other_namespaces_nothing_is_claimed() -> None:
@@ -114,7 +148,7 @@ def test_it_fires_when_its_datapoints_are_there_and_cloudwatch_shows_them() -> N
 
 @pytest.mark.parametrize(
     ("datapoints", "said"),
-    [(7, ""), (20, "when a short step is over"), (60, "no step is held long enough")],
+    [(7, ""), (8, "when a short step is over"), (27, "when a short step is over")],
 )
 def test_an_alarm_slower_than_a_step_is_named(datapoints: int, said: str) -> None:
     query = f"sum(errors) of EndpointName = '{ENDPOINT}'"
@@ -127,11 +161,25 @@ def test_an_alarm_slower_than_a_step_is_named(datapoints: int, said: str) -> Non
     assert bool(guard.cautions) is bool(said)
 
 
-def test_one_that_guards_the_watch_only_is_held_against_the_watch() -> None:
-    slow = of_metric("ModelLatency", OURS, needed=300)
+def test_an_alarm_slower_than_every_step_is_a_gap() -> None:
+    query = f"sum(errors) of EndpointName = '{ENDPOINT}'"
+    seen = of_metric("Complaints", {}, "Business", needed=28, expressions=(query,))
 
-    assert "when the watch is over" in weighed(slow).cautions[-1]
-    assert not any("watch is over" in each for each in weighed(slow, replace(SCENE, watch=6 * HOUR)).cautions)
+    [gap] = weighed(seen).gaps
+
+    assert "31 min after a failure at the earliest, for which no step is held long enough" in gap
+    assert weighed(replace(seen, needed=27)).gaps == ()
+
+
+def test_one_on_the_serving_variant_may_take_as_long_as_the_watch() -> None:
+    slow = of_metric("ModelLatency", OURS, needed=237)
+
+    assert weighed(slow).gaps == ()
+    assert "no step is held long enough" in weighed(replace(slow, needed=238)).gaps[0]
+    assert weighed(slow, replace(SCENE, watch=MINUTE, bake_max=4 * HOUR)).gaps == ()
+    short = replace(SCENE, watch=MINUTE, bake_max=4 * HOUR)
+    assert "when the watch is over" in weighed(slow, short).cautions[-1]
+    assert not any("watch is over" in each for each in weighed(slow).cautions)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +187,11 @@ def test_one_that_guards_the_watch_only_is_held_against_the_watch() -> None:
     [
         ({}, {"evaluation_state": "EVALUATION_FAILURE"}, "does not protect"),
         ({}, {"state": "INSUFFICIENT_DATA"}, "although the endpoint has traffic"),
-        ({"suppressed": "is muted by rule night"}, {}, "is muted by rule night: its state still takes"),
+        (
+            {"suppressed": "is muted by rule night"},
+            {},
+            "is muted by rule night: while that lasts it takes no traffic back",
+        ),
         ({"acts": False}, {}, "actions switched off"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pointsman.core.guard_alarms import AlarmDetail
 from pointsman.core.observed import AlarmReading
 from pointsman.core.phases import Phase
 from pointsman.core.preflight import already_serves, baseline_of, obstacles, passing_obstacles
@@ -11,6 +12,7 @@ from pointsman.core.rollout import Rollout
 from pointsman.policy import ErrorKind, ErrorsAlarm
 from pointsman.policy_alarms import alarm_name
 from tests.core.builders import BASELINE, PACKAGE, rollout_in, seen, serving_old, variant
+from tests.core.plan_facts import watching
 
 PENDING = rollout_in(Phase.PENDING)
 
@@ -129,3 +131,30 @@ def test_a_package_is_the_same_however_sagemaker_writes_its_arn() -> None:
     rollout = replace(PENDING, approval=replace(PENDING.approval, package=written))
 
     assert already_serves(rollout, seen(rollout, endpoint=serving_old(variants=(variant(package=PACKAGE),))))
+
+
+def test_an_alarm_that_is_no_veto_is_named_with_what_to_do() -> None:
+    dead = AlarmDetail(watching("Other", name="dead"))
+    harmful = AlarmDetail(watching(name="harmful"), missing_data="breaching")
+    observed = seen(
+        PENDING, alarms=AlarmReading(missing=("gone",), details=(dead, harmful, AlarmDetail(watching())))
+    )
+
+    assert passing_obstacles(PENDING, observed) == [
+        "alarm gone does not exist: create it, or take it out of health.alarms",
+        (
+            "alarm dead can never fire: it watches variant Other, which the endpoint does not have: mend that, or "
+            "take it out of health.alarms"
+        ),
+        (
+            "alarm harmful would end the release: in the last step variant AllTraffic has no requests; it treats "
+            "missing data as breaching, fires, and takes a good version back: set TreatMissingData to notBreaching "
+            "or ignore"
+        ),
+    ]
+
+
+def test_what_only_cautions_stands_in_no_way() -> None:
+    slow = AlarmDetail(watching(needed=20, evaluations=20), acts=False, suppressed="is muted by rule night")
+
+    assert passing_obstacles(PENDING, seen(PENDING, alarms=AlarmReading(details=(slow,)))) == []

@@ -16,6 +16,7 @@ SHORTEST = [
     ("sagemaker", "DescribeEndpoint"),
     ("sagemaker", "DescribeEndpointConfig"),
     ("cloudwatch", "DescribeAlarms"),
+    ("cloudwatch", "ListAlarmMuteRules"),
     ("dynamodb", "TransactWriteItems"),
     ("sagemaker", "UpdateEndpointWeightsAndCapacities"),
 ]
@@ -28,9 +29,9 @@ def calls_of(here: Here, event: str) -> list[tuple[str, str]]:
     return list(here.asked)
 
 
-def test_from_the_alarm_to_the_call_back_there_are_five_calls(baking: Here) -> None:
+def test_from_the_alarm_to_the_call_back_there_are_six_calls(baking: Here) -> None:
     baking.set_alarm("ALARM")
-    assert calls_of(baking, ALARM_EVENT)[:6] == SHORTEST
+    assert calls_of(baking, ALARM_EVENT)[:7] == SHORTEST
 
 
 def test_the_twin_counts_the_same_calls(baking: Here) -> None:
@@ -45,7 +46,7 @@ def test_the_twin_counts_the_same_calls(baking: Here) -> None:
 
 def test_after_the_call_back_there_are_only_the_message_to_people_and_the_event(baking: Here) -> None:
     baking.set_alarm("ALARM")
-    assert calls_of(baking, ALARM_EVENT)[6:] == [
+    assert calls_of(baking, ALARM_EVENT)[7:] == [
         ("sns", "Publish"),
         ("events", "PutEvents"),
         ("dynamodb", "DeleteItem"),
@@ -57,7 +58,7 @@ def test_a_share_that_was_asked_for_and_not_observed_yet_goes_back_as_quickly(he
     here.drive_to(Phase.SHIFTING)
     here.kernel.advance(timedelta(seconds=10))
     here.set_alarm("ALARM")
-    assert calls_of(here, ALARM_EVENT)[:6] == SHORTEST
+    assert calls_of(here, ALARM_EVENT)[:7] == SHORTEST
 
 
 @pytest.mark.parametrize("phase", [Phase.FINALIZING, Phase.WATCHING])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from pointsman.adapters.aws.alarm_mutes import MuteRules, suppression_of
 from pointsman.adapters.aws.faults import mapped
 from pointsman.adapters.aws.metric_queries import (
     Series,
@@ -14,7 +16,7 @@ from pointsman.adapters.aws.metric_queries import (
     side_of,
 )
 from pointsman.core.minutes import ONE_MINUTE, Minute
-from pointsman.core.observed import AlarmReading, Sides
+from pointsman.core.observed import AlarmReading, Mute, Sides
 from pointsman.core.usual import Usual, usual_of
 from pointsman.errors import Transient
 from pointsman.policy import Health
@@ -22,9 +24,13 @@ from pointsman.policy import Health
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
 
+    from pointsman.core.guard_alarms import AlarmDetail
+
 ONE_DAY = timedelta(days=1)
 MAX_NAMES = 100
 """DescribeAlarms takes this many names at once."""
+MAX_MUTED = 5
+"""So many firing alarms are asked for mute rules, one call each, as long as each is muted. The others count as not muted."""
 
 
 class CloudWatchMetrics:
@@ -76,13 +82,14 @@ class CloudWatchMetrics:
 class CloudWatchAlarms:
     """Implements `ports.Alarms`."""
 
-    def __init__(self, client: CloudWatchClient) -> None:
-        """Take a client."""
+    def __init__(self, client: CloudWatchClient, quick: CloudWatchClient) -> None:
+        """Take a client, and one that gives up soon: the way back does not wait for mute rules that cannot be read."""
         self._client: Any = client
+        self._mutes = MuteRules(quick)
 
     def read(self, names: tuple[str, ...]) -> AlarmReading:
         """DescribeAlarms by name: metric and composite alarms alike."""
-        found: dict[str, str] = {}
+        found: dict[str, dict[str, Any]] = {}
         for start in range(0, len(names), MAX_NAMES):
             with mapped("DescribeAlarms"):
                 answer = self._client.describe_alarms(
@@ -91,8 +98,27 @@ class CloudWatchAlarms:
                     MaxRecords=MAX_NAMES,
                 )
             for kind in ("MetricAlarms", "CompositeAlarms"):
-                found |= {str(alarm["AlarmName"]): str(alarm["StateValue"]) for alarm in answer.get(kind, [])}
+                found |= {str(alarm["AlarmName"]): alarm for alarm in answer.get(kind, [])}
+        firing = tuple(name for name in names if name in found and found[name]["StateValue"] == "ALARM")
+        suppressed = {name: suppression_of(found[name]) for name in firing}
         return AlarmReading(
-            firing=tuple(name for name in names if found.get(name) == "ALARM"),
+            firing=firing,
             missing=tuple(name for name in names if name not in found),
+            mutes=tuple(Mute(name, why) for name, why in suppressed.items() if why),
         )
+
+    def with_mutes(self, reading: AlarmReading) -> AlarmReading:
+        """One ListAlarmMuteRules after the other, up to the first alarm that no rule mutes: that one decides."""
+        mutes = list(reading.mutes)
+        for name in reading.vetoes[:MAX_MUTED]:
+            why = self._mutes.find(name)
+            if not why:
+                break
+            mutes.append(Mute(name, why))
+        return replace(reading, mutes=tuple(mutes))
+
+    def details(self, names: tuple[str, ...], now: datetime) -> tuple[AlarmDetail, ...]:
+        """DescribeAlarms again, which is kept apart: what takes traffic back does not load how alarms are weighed."""
+        from pointsman.adapters.aws.alarm_details import AlarmDetails  # noqa: PLC0415 - see above
+
+        return AlarmDetails(self._client).at_start(names, now)
