@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from rich.console import Console
 
 from cli.adopt_one import Found
 from cli.adopt_words import canary
-from cli.tell import printable
+from cli.progress import progress_of
 from pointsman.account import Account
 from pointsman.core.draft import Given, draft
 from pointsman.core.guesses import window
 from pointsman.errors import NotFound, PointsmanError
 from pointsman.policy import EndpointName
-from pointsman.survey import Progress, Sight
+from pointsman.survey import Sight
 
 MOST_NAMES = 3
 
@@ -24,7 +20,7 @@ MOST_NAMES = 3
 def found_in(account: Account, endpoint: EndpointName, given: Given) -> Found:
     """Look at one endpoint, and at its past where a policy can be drafted. Raises NotFound with close names."""
     survey = account.survey()
-    with _progress() as progress:
+    with progress_of("reading") as progress:
         try:
             sight = survey.look(endpoint, progress)
         except NotFound as err:
@@ -41,7 +37,7 @@ def found_in(account: Account, endpoint: EndpointName, given: Given) -> Found:
 
 def sights_in(account: Account) -> list[Sight]:
     """Look at every endpoint of the account and Region."""
-    with _progress() as progress:
+    with progress_of("reading") as progress:
         return account.survey().look_at_all(progress)
 
 
@@ -59,16 +55,3 @@ def _close(account: Account, endpoint: EndpointName) -> str:
     ]
     meant = f"; did you mean {' or '.join(close)}?" if close else f"; there are {len(names)} others"
     return f"{meant} pointsman adopt --report lists them"
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A line on stderr that says what is being read, on a terminal only."""
-    console = Console(stderr=True, markup=False, emoji=False, highlight=False)
-    if not console.is_terminal:
-        yield lambda _what, _done, _of: None
-        return
-    with console.status("reading") as status:
-        yield lambda what, done, of: status.update(
-            printable(f"reading {what}" + (f" {done} of {of}" if of else ""))
-        )

@@ -15,6 +15,7 @@ from pointsman.adapters.aws.dead_letters import DeadLetters
 from pointsman.adapters.aws.functions import Functions
 from pointsman.adapters.aws.identity import CallerIdentity, Identity
 from pointsman.adapters.aws.inspection import Inspection
+from pointsman.adapters.aws.past_minutes import PastMinutes
 from pointsman.adapters.aws.survey import AwsSurvey
 from pointsman.errors import Misconfigured
 from pointsman.surroundings import Surroundings
@@ -53,6 +54,10 @@ class Account:
     def survey(self) -> Survey:
         """Reads what stands in the account."""
         return AwsSurvey(self.client)
+
+    def past_minutes(self) -> PastMinutes:
+        """Reads the past of a variant."""
+        return PastMinutes(self.client("cloudwatch"))
 
     def inspection(self) -> Inspection:
         """Looks at the parts of an installation."""

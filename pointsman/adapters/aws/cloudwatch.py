@@ -42,7 +42,7 @@ class CloudWatchMetrics:
 
     def read(self, sides: Sides, health: Health, since: datetime, until: datetime) -> list[Minute]:
         """Every minute of [since, until), None for a side without data points, or with some of them only."""
-        series = self._series(minute_queries(sides, health), since, until)
+        series = series_of(self._client, minute_queries(sides, health), since, until)
         minutes, at = [], since
         while at < until:
             minutes.append(Minute(at, side_of("b", series, at, health), side_of("c", series, at, health)))
@@ -52,31 +52,8 @@ class CloudWatchMetrics:
     def read_usual(self, sides: Sides, health: Health, before: datetime) -> Usual:
         """Clock hours of the day before, and the one under way: one GetMetricData."""
         under_way = before.replace(minute=0, second=0, microsecond=0)
-        series = self._series(hour_queries(sides, health), under_way - ONE_DAY, before)
+        series = series_of(self._client, hour_queries(sides, health), under_way - ONE_DAY, before)
         return usual_of(hours_of(series, under_way, health))
-
-    def _series(self, queries: list[dict[str, Any]], since: datetime, until: datetime) -> dict[str, Series]:
-        series: dict[str, Series] = {}
-        token: dict[str, str] = {}
-        while True:
-            with mapped("GetMetricData"):
-                answer = self._client.get_metric_data(
-                    MetricDataQueries=queries,
-                    StartTime=since,
-                    EndTime=until,
-                    ScanBy="TimestampAscending",
-                    **token,
-                )
-            for result in answer["MetricDataResults"]:
-                if result.get("StatusCode") in {"InternalError", "Forbidden"}:
-                    raise Transient(f"CloudWatch answered {result['StatusCode']} for {result['Id']}")
-                points = zip(result["Timestamps"], result["Values"], strict=True)
-                series.setdefault(result["Id"], {}).update(
-                    {moment.astimezone(UTC): value for moment, value in points}
-                )
-            if not answer.get("NextToken"):
-                return series
-            token = {"NextToken": answer["NextToken"]}
 
 
 class CloudWatchAlarms:
@@ -122,3 +99,33 @@ class CloudWatchAlarms:
         from pointsman.adapters.aws.alarm_details import AlarmDetails  # noqa: PLC0415 - see above
 
         return AlarmDetails(self._client).at_start(names, now)
+
+
+def series_of(
+    client: Any,  # noqa: ANN401 - boto3's clients have no common type
+    queries: list[dict[str, Any]],
+    since: datetime,
+    until: datetime,
+) -> dict[str, Series]:
+    """Points of [since, until) by the query's id, from GetMetricData to its last page. Raises Transient, and what `mapped` makes of errors."""
+    series: dict[str, Series] = {}
+    token: dict[str, str] = {}
+    while True:
+        with mapped("GetMetricData"):
+            answer = client.get_metric_data(
+                MetricDataQueries=queries,
+                StartTime=since,
+                EndTime=until,
+                ScanBy="TimestampAscending",
+                **token,
+            )
+        for result in answer["MetricDataResults"]:
+            if result.get("StatusCode") in {"InternalError", "Forbidden"}:
+                raise Transient(f"CloudWatch answered {result['StatusCode']} for {result['Id']}")
+            points = zip(result["Timestamps"], result["Values"], strict=True)
+            series.setdefault(result["Id"], {}).update(
+                {moment.astimezone(UTC): value for moment, value in points}
+            )
+        if not answer.get("NextToken"):
+            return series
+        token = {"NextToken": answer["NextToken"]}
