@@ -22,6 +22,7 @@ COMMANDS = {
     "Look first": {
         "adopt": "Write the policy of an endpoint that serves already, or report on a whole account.",
         "plan": "Tell what a release will do, need, cost and take, before anything moves.",
+        "backtest": "Tell what a policy would have done on the past of an endpoint.",
         "doctor": "Check whether an installation is whole.",
     },
     "Check the judge": {"judge": "Judge canaries from lines of JSON on stdin, one answer a minute."},

@@ -32,15 +32,19 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 def page(told: Explained) -> str:
     """The whole page."""
+    return document(headline(told), [_top(told), _charts(told), _decisions(told), _footer(told)])
+
+
+def document(title: str, body: Iterable[h.Node]) -> str:
+    """A page around its parts, with the style sheet and nothing from elsewhere."""
     head = h.head[
         h.meta(charset="utf-8"),
         h.meta(http_equiv="Content-Security-Policy", content=POLICY),
         h.meta(name="viewport", content="width=device-width, initial-scale=1"),
-        h.title[f"{headline(told)} - Pointsman"],
+        h.title[f"{title} - Pointsman"],
         h.style[Markup(STYLE)],  # noqa: S704 - our own text, no word of it from outside
     ]
-    body = h.body[_top(told), _charts(told), _decisions(told), _footer(told)]
-    return str(h.html(lang="en")[head, body])
+    return str(h.html(lang="en")[head, h.body[list(body)]])
 
 
 def _top(told: Explained) -> h.Node:

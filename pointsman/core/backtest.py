@@ -35,7 +35,7 @@ class Pretended:
     """A rollout that never was: its traffic moves from `start` on, and it is played until `until` at most.
 
     Where it is waved, each step ends at the policy's least bake, whatever is proved: that puts the watch where it is wanted.
-    `late_fill`: so long a minute without data is waited for.
+    `late_fill`: so long a minute without data is waited for. What the candidate answers is counted from `counted_from` on.
     """
 
     plan: Plan
@@ -46,6 +46,7 @@ class Pretended:
     chance: Chance
     late_fill: timedelta
     is_waved: bool = False
+    counted_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _gathered(run: Pretended, course: _Course, now: datetime) -> _Course:
         if is_missing and now - minute.at < run.late_fill + ONE_MINUTE:
             break
         evidence = take(evidence, minute, share, run.plan)
-        served = served.plus(_candidate(minute))
+        served = served.plus(_candidate(run, minute))
     if evidence is course.evidence:
         return course
     said = judge(evidence, run.plan.health, share)
@@ -163,7 +164,7 @@ def _unseen(run: Pretended, course: _Course, now: datetime) -> Counts:
     """What the candidate answered in minutes that had not been shown yet."""
     share, at, served = _share_bps(run, course.step), course.reached, Counts()
     while at < now:
-        served = served.plus(_candidate(_minute(run, at, share)))
+        served = served.plus(_candidate(run, _minute(run, at, share)))
         at += ONE_MINUTE
     return served
 
@@ -191,8 +192,8 @@ def _thresholds(*sides: Counted) -> tuple[int, ...]:
     return tuple(each for side in sides for each in (side.slow, side.p75, side.p99) if each is not None)
 
 
-def _candidate(minute: Minute) -> Counts:
-    side = minute.candidate
+def _candidate(run: Pretended, minute: Minute) -> Counts:
+    side = minute.candidate if minute.at >= (run.counted_from or run.start) else None
     return Counts(side.requests, side.errors, side.slow) if side else Counts()
 
 

@@ -175,6 +175,7 @@ def _played(past: Past, rules: Rules, incident: Incident, beside: timedelta, *, 
             rules.chances(name),
             rules.late_fill,
             is_waved=is_watch,
+            counted_from=incident.start,
         )
     )
 
