@@ -22,10 +22,13 @@ COMMANDS = {
     "Look first": {
         "adopt": "Write the policy of an endpoint that serves already, or report on a whole account.",
         "plan": "Tell what a release will do, need, cost and take, before anything moves.",
-        "backtest": "Tell what a policy would have done on the past of an endpoint.",
         "doctor": "Check whether an installation is whole.",
     },
-    "Check the judge": {"judge": "Judge canaries from lines of JSON on stdin, one answer a minute."},
+    "Check the judge": {
+        "backtest": "Tell what a policy would have done on the past of an endpoint.",
+        "judged": "Tell how often the judge was right on past rollouts.",
+        "judge": "Judge canaries from lines of JSON on stdin, one answer a minute.",
+    },
     "Steer": {
         "approve": "Approve a step that the policy puts behind a gate.",
         "pause": "Let a rollout not go forward until it is resumed.",

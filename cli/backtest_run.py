@@ -15,6 +15,7 @@ from pointsman.adapters.aws.past_minutes import Wanted
 from pointsman.core.backtests import Found, Incident, Rules, Tally, play_good, play_incident, starts, tally
 from pointsman.core.past import Past, PastMinute, above_limits
 from pointsman.core.past_split import Chance
+from pointsman.core.past_traffic import ONE_HOUR
 from pointsman.errors import NotFound
 from pointsman.evidence import LATE_FILL
 from pointsman.policy import EndpointName, Policy
@@ -37,7 +38,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Backtested:
-    """What came of it. `failing` and `slow`: hours in which what served was itself above the policy's limits, of `looked` ones."""
+    """What came of it. `failing` and `slow`: hours in which what served was itself above the policy's limits, of `looked` ones outside marked incidents."""
 
     asked: Asked
     source: str
@@ -86,7 +87,12 @@ def backtested(asked: Asked, past: Past, incidents: tuple[Incident, ...], source
             plays.append(play_good(past, rules, start))
         progress("incidents", 0, 0)
         found = tuple(play_incident(past, rules, each) for each in incidents)
-    failing, slow, looked = above_limits(past.hours.values(), asked.policy.plan.health)
+    outside_incidents = [
+        each
+        for at, each in past.hours.items()
+        if not any(one.overlaps(at, at + ONE_HOUR) for one in incidents)
+    ]
+    failing, slow, looked = above_limits(outside_incidents, asked.policy.plan.health)
     return Backtested(
         asked, source, past, tally(plays, rules, outside), found, tuple(failing), tuple(slow), looked
     )

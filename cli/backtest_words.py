@@ -109,7 +109,7 @@ def limit_lines(told: Backtested) -> Iterator[str]:
         ("failed", health.max_error_percent, told.failing),
         (f"took longer than {health.slow_over.total_seconds():g} s", health.max_slow_percent, told.slow),
     ):
-        yield f"More than {limit:g} % {what} in {len(hours)} of {told.looked} hours{_worst(told, hours, what == 'failed')}"
+        yield f"More than {limit:g} % {what} in {len(hours)} of {told.looked} hours{_outside(told)}{_worst(told, hours, what == 'failed')}"
     if not any(slow_us(health) <= max(each.over, default=0) for each in told.past.hours.values()):
         yield "The past has no count of requests above the policy's slow_over: its limit of slow ones was held to nothing"
     if told.failing or told.slow:
@@ -186,6 +186,10 @@ def _before(found: Found) -> str:
     beside = found.beside or timedelta(0)
     days = beside // timedelta(days=1)
     return f"{days} d" if days and not beside % timedelta(days=1) else minutes(beside)
+
+
+def _outside(told: Backtested) -> str:
+    return " outside marked incidents" if told.found else ""
 
 
 def _worst(told: Backtested, hours: Sequence[PastMinute], of_errors: bool) -> str:  # noqa: FBT001 - errors or slow ones
