@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -25,17 +26,33 @@ from pointsman.policy import EndpointName, Policy
 _COMMAND = "backtest"
 MOST_DAYS = 63
 
-Days = Annotated[
-    int, Parameter(help="How many days back; the newest 15 have data by the minute, at most 63.")
-]
-Source = Annotated[Path | None, Parameter(help="Play this file of minutes instead of asking CloudWatch.")]
 Export = Annotated[Path | None, Parameter(help="Write the minutes that were read: CSV, or .jsonl.")]
-Marked = Annotated[
-    list[str] | None, Parameter(help="An incident, START..END in UTC: 2026-11-24T08:00..2026-11-24T08:40.")
-]
 Html = Annotated[
     Path | None, Parameter(help="Write a page with charts, which needs nothing else, to this file.")
 ]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Pretending:
+    """Which past is played, and how."""
+
+    days: Annotated[
+        int, Parameter(help="How many days back; the newest 15 have data by the minute, at most 63.")
+    ] = 15
+    file: Annotated[
+        Path | None, Parameter(help="Play this file of minutes instead of asking CloudWatch.")
+    ] = None
+    incident: Annotated[
+        list[str] | None,
+        Parameter(negative=(), help="An incident, START..END in UTC: 2026-11-24T08:00..2026-11-24T08:40."),
+    ] = None
+    every: Annotated[int, Parameter(help="Hours from one pretended release to the next.")] = 1
+    seed: Annotated[int, Parameter(help="Which draw of chance deals the requests out.")] = 1
+    variant: Annotated[str, Parameter(help="Variant whose past is read; the one that serves most.")] = ""
+
+
+USUAL = Pretending()
 
 
 def backtest(  # noqa: PLR0913 - one parameter an option
@@ -43,31 +60,22 @@ def backtest(  # noqa: PLR0913 - one parameter an option
     /,
     *,
     endpoint: str | None = None,
-    days: Days = 15,
-    file: Source = None,
+    pretending: Pretending = USUAL,
     export: Export = None,
-    incident: Marked = None,
-    every: Annotated[int, Parameter(help="Hours from one pretended release to the next.")] = 1,
-    seed: Annotated[int, Parameter(help="Which draw of chance deals the requests out.")] = 1,
-    variant: Annotated[str, Parameter(help="Variant whose past is read; the one that serves most.")] = "",
     html: Html = None,
     where: Where = NOWHERE_ELSE,
     as_json: AsJson = False,
 ) -> int:
-    """Tell what a policy would have done on past traffic: good versions it takes back, incidents it finds, and how soon.
+    """Tell what a policy would have done on past traffic: good versions it takes back, incidents it finds, how soon.
 
-    The past has one side only. So a release is pretended at each full hour: the requests of each minute are dealt out to
-    a baseline and a candidate by chance, and the policy's own judge decides. Both sides are equally good: a rollback
-    beside the baseline is a false one. For an incident that is marked, the candidate gets its minutes and the baseline
-    those of an earlier time. Nothing is changed; CloudWatch is asked with your own credentials (cloudwatch:GetMetricData,
-    sagemaker:DescribeEndpoint, sagemaker:DescribeEndpointConfig). Exit code 0 if it was played, 2 for a wrong call, 3 if
-    AWS could not be asked.
-
-    For the endpoint of a policy that ships here, and from a file:
+    A release is pretended at each full hour: the requests of each minute are dealt out to a baseline and a candidate by
+    chance, and the policy's own judge decides. Both are equally good, so a rollback beside the baseline is false. For an
+    incident the candidate gets its minutes, the baseline those of an earlier time. Nothing is changed. CloudWatch is asked
+    with your own credentials: cloudwatch:GetMetricData, sagemaker:DescribeEndpoint, sagemaker:DescribeEndpointConfig.
+    Exit code 0 if it was played, 2 for a wrong call, 3 if AWS could not be asked.
 
         pointsman backtest policies/chat-llm.yaml --html page.html
-        pointsman backtest policies/chat-llm.yaml --incident 2026-11-20T09:00..2026-11-20T09:25
-        pointsman backtest policies/chat-llm.yaml --file past.csv
+        pointsman backtest policies/chat-llm.yaml --file past.csv --incident 2026-11-20T09:00..2026-11-20T09:25
 
     docs/backtest.md says what is played, the format of the file, and the JSON.
 
@@ -80,21 +88,26 @@ def backtest(  # noqa: PLR0913 - one parameter an option
 
     """
     try:
-        name, chosen = _policy(policy, endpoint)
-        asked = Asked(
-            chosen,
-            name,
-            EndpointName(endpoint or chosen.endpoint),
-            _within(days, "--days", MOST_DAYS),
-            timedelta(hours=_within(every, "--every", 24 * MOST_DAYS)),
-            seed,
-            tuple(_incident(each) for each in incident or ()),
-            variant,
-            file,
-        )
+        asked = _asked(policy, endpoint, pretending)
     except (ValueError, NoPolicies) as err:
         return say(_COMMAND, str(err), Exit.WRONG_USE)
     return guarded(_COMMAND, lambda: _run(asked, where, (export, html), as_json=as_json))
+
+
+def _asked(path: Path, endpoint: str | None, pretending: Pretending) -> Asked:
+    """Read what was asked for. Raises ValueError with what to write, NoPolicies."""
+    name, policy = _policy(path, endpoint)
+    return Asked(
+        policy,
+        name,
+        EndpointName(endpoint or policy.endpoint),
+        _within(pretending.days, "--days", MOST_DAYS),
+        timedelta(hours=_within(pretending.every, "--every", 24 * MOST_DAYS)),
+        pretending.seed,
+        tuple(_incident(each) for each in pretending.incident or ()),
+        pretending.variant,
+        pretending.file,
+    )
 
 
 def _run(asked: Asked, where: Where, to: tuple[Path | None, Path | None], *, as_json: bool) -> int:

@@ -62,17 +62,17 @@ def judged(
     if records < 1:
         return say("judged", f"--records must be 1 or more, not {records}", Exit.WRONG_USE)
 
-    def body() -> int:
-        reached = reach.open()
-        names = [endpoint] if endpoint else _endpoints(reached)
-        found = [each for name in names for each in judged_of(_records(reached, name, records))]
-        if json:
-            sys.stdout.write(jsonlib.dumps(_as_json(found), indent=2) + "\n")
-        else:
-            print_paragraphs(page(), _paragraphs(found))
-        return Exit.OK
+    return guarded("judged", lambda: _run(reach.open(), endpoint, records, as_json=json))
 
-    return guarded("judged", body)
+
+def _run(reached: Reached, endpoint: str | None, records: int, *, as_json: bool) -> int:
+    names = [endpoint] if endpoint else _endpoints(reached)
+    found = [each for name in names for each in judged_of(_records(reached, name, records))]
+    if as_json:
+        sys.stdout.write(jsonlib.dumps(_as_json(found), indent=2) + "\n")
+    else:
+        print_paragraphs(page(), _paragraphs(found))
+    return Exit.OK
 
 
 def _endpoints(reached: Reached) -> list[str]:

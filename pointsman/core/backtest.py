@@ -171,7 +171,7 @@ def _unseen(run: Pretended, course: _Course, now: datetime) -> Counts:
 
 def _minute(run: Pretended, at: datetime, share_bps: int) -> Minute:
     theirs, ours = run.source(at)
-    of_baseline, of_candidate = counted(thresholds_of(run.usual, run.plan.health), slow_us(run.plan.health))
+    of_baseline, of_candidate = _counted(run, ours)
     share, wanted = share_bps / ALL_BPS, _thresholds(of_baseline, of_candidate)
     if share_bps >= ALL_BPS:
         whole = deal(ours, 1.0, wanted, run.chance)[1] if ours is not None else None
@@ -186,6 +186,16 @@ def _minute(run: Pretended, at: datetime, share_bps: int) -> Minute:
         rest.side(of_baseline) if rest else None,
         mine[1].side(of_candidate) if mine else None,
     )
+
+
+def _counted(run: Pretended, past: PastMinute | None) -> tuple[Counted, Counted]:
+    """Over which thresholds each side is counted. One threshold for both tells nothing of a candidate that may be a tenth slower."""
+    theirs, mine = counted(thresholds_of(run.usual, run.plan.health), slow_us(run.plan.health))
+    if past is None or theirs.p75 is None or mine.p75 is None:
+        return theirs, mine
+    if past.threshold_for(theirs.p75) != past.threshold_for(mine.p75):
+        return theirs, mine
+    return replace(theirs, p75=None), replace(mine, p75=None)
 
 
 def _thresholds(*sides: Counted) -> tuple[int, ...]:

@@ -29,13 +29,16 @@ class PastMinute:
     over: Mapping[int, int] = field(default_factory=dict)
     minutes: int = 1
 
+    def threshold_for(self, microseconds: int) -> int | None:
+        """The threshold that is counted for another one: itself, or the next above. None: there is none."""
+        if microseconds in self.over:
+            return microseconds
+        return min((each for each in self.over if each > microseconds), default=None)
+
     def slower_than(self, microseconds: int) -> int | None:
-        """Requests over a threshold; without a count of its own, those over the next threshold above. None: there is none."""
-        exact = self.over.get(microseconds)
-        if exact is not None:
-            return exact
-        above = min((each for each in self.over if each > microseconds), default=None)
-        return self.over[above] if above is not None else None
+        """Requests over a threshold, or over the one that is counted for it."""
+        threshold = self.threshold_for(microseconds)
+        return self.over[threshold] if threshold is not None else None
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ def test_the_page_has_its_charts_and_a_row_for_each_mark(folder: Path) -> None:
 
 def test_a_policy_whose_judge_only_reports_is_told_so(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "fraud.yaml").write_text(
-        POLICY.replace("  min_requests: 100", "  min_requests: 100\n  comparison: {mode: report}"),
+        POLICY.replace("  min_requests: 100", "  min_requests: 100\n  judge: {mode: report}"),
         encoding="utf-8",
     )
 

@@ -12,7 +12,7 @@ from pointsman.core.backtests import Incident, play_good, play_incident, starts,
 from pointsman.core.past import Past
 from pointsman.windows import Window, Windows
 from tests.core.builders import HEALTH, HOUR, MINUTE, PLAN
-from tests.core.pasts import BEGIN, past, policy, rules
+from tests.core.pasts import BEGIN, SLOW, past, policy, rules
 
 QUICK = replace(PLAN, watch=timedelta(hours=1))
 START = BEGIN + 2 * HOUR
@@ -149,3 +149,17 @@ def test_releases_that_met_a_marked_incident_count_for_nothing(troubled: Past) -
     ended = tally([before, early], by, 0)
 
     assert (ended.met, ended.plays) == ((before,), (early,))
+
+
+def test_one_threshold_for_both_sides_is_not_taken_for_a_candidate_that_is_slower() -> None:
+    """Both 75th percentiles fall to the count over 1.2 s: the candidate would be held to the baseline's own threshold, and never proved."""
+    slow = replace(QUICK, bake_max=HOUR)
+    fine = past(8, rpm=1000)
+    rough = {
+        at: replace(each, over={1_000_000: each.requests // 5, 1_200_000: each.requests * 3 // 20, SLOW: 0})
+        for at, each in fine.minutes.items()
+    }
+
+    played = play_good(replace(fine, minutes=rough), rules(policy=policy(slow)), START)
+
+    assert played.ending is Ending.WATCHED
