@@ -20,6 +20,7 @@ from cli.options import NOWHERE_ELSE, AsJson, Exit, Where, guarded, say
 from cli.past_file import BadPast, moment, write_past
 from cli.policy_file import NoPolicies, examine
 from cli.policy_page import page, print_paragraphs, print_title
+from cli.tell import printable
 from pointsman.core.backtests import Incident
 from pointsman.policy import EndpointName, Policy
 
@@ -116,11 +117,11 @@ def _run(asked: Asked, where: Where, to: tuple[Path | None, Path | None], *, as_
         past, incidents, source = past_of(asked, where.open)
         if export is not None:
             rows = write_past(past, incidents, export)
-            say(_COMMAND, f"{rows:,} rows written to {export}", Exit.OK)
+            sys.stderr.write(printable(f"Written: {export}, {rows:,} rows") + "\n")
         told = backtested(asked, past, incidents, source)
         if html is not None:
             html.write_text(page_of(told), encoding="utf-8")
-            say(_COMMAND, f"page written to {html}", Exit.OK)
+            sys.stderr.write(printable(f"Written: {html}") + "\n")
     except BadPast as err:
         return say(_COMMAND, str(err), Exit.WRONG_USE)
     except OSError as err:

@@ -119,7 +119,7 @@ def test_the_page_has_its_charts_and_a_row_for_each_mark(folder: Path) -> None:
 
     page = (folder / "page.html").read_text(encoding="utf-8")
     told = parsed(page)
-    assert "page written to" in ran.err
+    assert ran.err == f"Written: {folder / 'page.html'}\n"
     assert len(list(drawings(page))) == 3
     assert "Minutes until every step of a good version is proved" in told.text
     assert "Failed, % of the requests" in told.text

@@ -98,6 +98,34 @@ def test_an_incident_is_found_from_the_first_step_on_and_in_the_watch(troubled: 
     assert (found.first.step, found.watch.step) == (0, len(QUICK.steps))
 
 
+def test_what_a_candidate_spoils_is_counted_until_cloudwatch_has_shown_it() -> None:
+    """Alone it takes two bad minutes, which are shown two minutes later: so long it goes on."""
+
+    def rate(at: datetime) -> float:
+        return 0.9 if TROUBLE.start <= at < TROUBLE.end else 0.002
+
+    seen = past(27, error_rate=rate)
+    found = play_incident(seen, rules(policy=policy(QUICK), incidents=(TROUBLE,)), TROUBLE)
+
+    assert found.watch is not None
+    assert found.watch.at == TROUBLE.start + 2 * MINUTE + HEALTH.metric_delay
+    minutes = [seen.minutes[TROUBLE.start + number * MINUTE] for number in range(4)]
+    assert found.watch.served.requests == sum(each.requests for each in minutes)
+    assert found.watch.served.errors == sum(each.errors for each in minutes)
+
+
+def test_a_minute_without_data_is_waited_for_as_long_as_it_may_be_filled() -> None:
+    gaps = past(8, rpm=lambda at: 0 if at.minute % 20 > 16 else 300)
+    patient, hasty = (
+        play_good(gaps, rules(policy=policy(QUICK), late_fill=timedelta(minutes=wait)), START)
+        for wait in (5, 0)
+    )
+
+    assert patient.proved_at is not None
+    assert hasty.proved_at is not None
+    assert patient.proved_at > hasty.proved_at
+
+
 def test_the_same_trouble_on_both_sides_is_nobodys_fault(troubled: Past) -> None:
     by = rules(policy=policy(QUICK))
 
