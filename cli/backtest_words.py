@@ -114,8 +114,8 @@ def limit_lines(told: Backtested) -> Iterator[str]:
         yield "The past has no count of requests above the policy's slow_over: its limit of slow ones was held to nothing"
     if told.failing or told.slow:
         yield (
-            "What serves today is above a limit in those hours: a version as good as it would be waited for or taken back "
-            "once it serves alone. Look whether these are incidents (mark them), or the limit is too narrow."
+            "What serves today is above a limit in those hours: a version as good passes then only because it is no worse, and one "
+            "that serves alone already is taken back. Look whether these are incidents (mark them), or the limit is too narrow."
         )
 
 
