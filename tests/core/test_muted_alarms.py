@@ -8,10 +8,10 @@ import pytest
 
 from pointsman.core.decide import decide
 from pointsman.core.decision import Decision
-from pointsman.core.verdict import Opinion
 from pointsman.core.observed import AlarmReading, Answer, Mute
 from pointsman.core.phases import Cause, Hold, Phase
 from pointsman.core.rollout import Rollout
+from pointsman.core.verdict import Opinion
 from tests.core.builders import NOW, rollout_in, seen, under_way, verdict
 
 BY_NIGHT = Mute("p99", "is muted by rule night")
