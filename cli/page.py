@@ -21,6 +21,8 @@ from cli.explain_words import (
     tone_of,
 )
 from cli.explained import Explained, time_of
+from cli.odds_words import process
+from cli.page_odds import processes, style
 from cli.page_panels import drawings, has_own_scale, span_of
 from cli.page_style import STYLE
 from cli.tell import minutes, printable
@@ -28,6 +30,9 @@ from pointsman import __version__
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """The page may fetch nothing and run nothing, whatever stands in it."""
+RATES = (
+    "95 % bands (Wilson); rates are counted from the beginning of each step, in the watch over its last hour"
+)
 
 
 def page(told: Explained) -> str:
@@ -69,6 +74,7 @@ def _charts(told: Explained) -> h.Node:
     if not told.decisions:
         return h.section[h.h2["Charts"], h.p["There is no decision yet to draw."]]
     limit = h.span(class_="limit")["tolerated"] if told.health and told.minutes else None
+    drawn = processes(told.minutes)
     own_scale = " The shaded watch has a time scale of its own." if has_own_scale(told) else ""
     without = None if told.minutes else h.p["No minute of evidence is kept for this rollout."]
     return h.section[
@@ -79,8 +85,18 @@ def _charts(told: Explained) -> h.Node:
             limit,
         ],
         without,
+        h.p(class_="key")[h.span(class_="band")[RATES]] if told.minutes else None,
         drawings(told),
+        _odds_key(drawn) if drawn else None,
         h.p(class_="key")[f"Numbers at the top are those of the decisions below.{own_scale}"],
+    ]
+
+
+def _odds_key(drawn: list[str]) -> h.Node:
+    return h.p(class_="key")[
+        "Odds: ",
+        h.span(class_="sum")["weighted sum, which decides"],
+        ((h.span(class_=style(name))[process(name)]) for name in drawn),
     ]
 
 

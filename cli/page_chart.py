@@ -7,14 +7,15 @@ and vl-convert are tens of megabytes for four lines. What is escaped, is escaped
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 import htpy as h
 
 from cli.explained import Row
-from cli.page_scale import Numbers, TimeAxis, number_label
+from cli.page_scale import TimeAxis, number_label
 
 FONT = 12
 CHARACTER = 0.6 * FONT
@@ -23,15 +24,36 @@ LEFT, RIGHT, TITLE, BELOW = 46, 10, 28, 14
 MARKS, AXIS = 26, 22
 DOT = 2.5
 
-Value = Callable[[Row], float | None]
+
+class Scale(Protocol):
+    """A vertical scale."""
+
+    @property
+    def ticks(self) -> tuple[float, ...]:
+        """Values that are labelled."""
+        ...
+
+    def share(self, value: float) -> float:
+        """Where a value stands between 0 (bottom) and 1 (top)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value at the end of a row, with its band where it has one."""
+
+    row: Row
+    value: float
+    band: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a panel: a class of the style sheet, and what it shows of a row; None: a gap."""
+    """One line of a panel: a class of the style sheet, its points, and what a pointer on it is told."""
 
     style: str
-    value: Value
+    points: tuple[Point, ...]
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +61,14 @@ class Panel:
     """One chart among those above each other. `limit` is the tolerance line, if there is one."""
 
     title: str
-    scale: Numbers
+    scale: Scale
     unit: str
     height: int
     lines: tuple[Line, ...] = ()
     limit: float | None = None
     steps: tuple[tuple[datetime, float], ...] = ()
     """Values that hold from a moment on, drawn as stairs."""
+    limit_says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +87,6 @@ class Sheet:
 
     width: int
     axis: TimeAxis
-    rows: Sequence[Row]
     panels: Sequence[Panel]
     marks: Sequence[Mark]
     until: datetime
@@ -107,7 +129,11 @@ def _panel(sheet: Sheet, panel: Panel, top: float) -> h.Element:
     if panel.limit is not None:
         y = _y(panel, panel.limit, bottom)
         body.append(_line(LEFT, y, sheet.width - RIGHT, y, "limit"))
+    body += [_band(sheet, panel, line, bottom) for line in panel.lines]
     body += [_curve(sheet, panel, line, bottom) for line in panel.lines]
+    if panel.limit is not None and panel.limit_says:
+        y = _y(panel, panel.limit, bottom) - 4
+        body.append(label(sheet.width - RIGHT - 2, y, panel.limit_says, "bar", "end"))
     return h.Element("g")[body]
 
 
@@ -119,22 +145,40 @@ def _gridline(sheet: Sheet, panel: Panel, tick: float, bottom: float) -> h.Eleme
     ]
 
 
+def _band(sheet: Sheet, panel: Panel, line: Line, bottom: float) -> h.Element:
+    """Between the lower and the upper side of each point; a point that stands alone has a stroke."""
+    drawn = []
+    for piece in _pieces(line.points):
+        sides = [(sheet.axis.x(point.row.middle), point.band) for point in piece if point.band]
+        upper = [f"{_at(x)} {_at(_y(panel, band[1], bottom))}" for x, band in sides]
+        lower = [f"{_at(x)} {_at(_y(panel, band[0], bottom))}" for x, band in reversed(sides)]
+        drawn += ["M" + "L".join([*upper, *lower]) + "Z"] if sides else []
+    return h.Element("g")[
+        h.Element("path")(d=" ".join(drawn), class_=f"band {line.style}") if drawn else None
+    ]
+
+
 def _curve(sheet: Sheet, panel: Panel, line: Line, bottom: float) -> h.Element:
-    """A line through rows that follow each other; where one is missing it breaks, and one that stands alone is a dot."""
-    pieces: list[list[str]] = []
-    last: Row | None = None
-    for row in sheet.rows:
-        value = line.value(row)
-        if value is None:
-            last = None
-            continue
-        if last is None or last.window != row.window or row.at > last.at + last.length:
-            pieces.append([])
-        pieces[-1].append(f"{_at(sheet.axis.x(row.middle))} {_at(_y(panel, value, bottom))}")
-        last = row
+    """A line through points that follow each other; where one is missing it breaks, and one that stands alone is a dot."""
+    pieces = [
+        [f"{_at(sheet.axis.x(each.row.middle))} {_at(_y(panel, each.value, bottom))}" for each in piece]
+        for piece in _pieces(line.points)
+    ]
     drawn = " ".join("M" + "L".join(piece) for piece in pieces if len(piece) > 1)
     dots = [_dot(piece[0], line.style) for piece in pieces if len(piece) == 1]
-    return h.Element("g")[h.Element("path")(d=drawn, class_=line.style) if drawn else None, dots]
+    return h.Element("g")[
+        h.Element("title")[line.says], h.Element("path")(d=drawn, class_=line.style) if drawn else None, dots
+    ]
+
+
+def _pieces(points: Sequence[Point]) -> list[list[Point]]:
+    pieces: list[list[Point]] = []
+    for point in points:
+        last = pieces[-1][-1].row if pieces else None
+        if last is None or last.window != point.row.window or point.row.at > last.at + last.length:
+            pieces.append([])
+        pieces[-1].append(point)
+    return pieces
 
 
 def _dot(place: str, style: str) -> h.Element:

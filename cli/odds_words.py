@@ -1,0 +1,29 @@
+"""Odds and the processes they belong to, in words. Nothing is counted or drawn here."""
+
+from __future__ import annotations
+
+from cli.tell import printable
+
+LONG_NAMES = {
+    "gross": "gross failures",
+    "errors": "errors",
+    "p75": "75th percentile",
+    "p99": "99th percentile",
+    "quality": "quality score",
+    "tpot": "time per token",
+    "slow": "slow requests",
+}
+"""By the names that are stored, in the order in which they are drawn."""
+MOST = 1_000_000
+
+
+def process(name: str) -> str:
+    """A process as people call it; one that is not known here keeps its stored name."""
+    return LONG_NAMES.get(name, printable(name))
+
+
+def odds(value: float) -> str:
+    """An e-value as odds: `0.42:1`, `13:1`, `over 1,000,000:1`."""
+    if value > MOST:
+        return f"over {MOST:,}:1"
+    return f"{value:,.0f}:1" if value >= 10 else f"{value:.2g}:1"  # noqa: PLR2004 - where digits end
