@@ -15,13 +15,12 @@ from typing import Protocol
 import htpy as h
 
 from cli.explained import Row
+from cli.page_ink import label, place, rule, width_of
+from cli.page_marks import MARKS, Mark, Strip, hairlines, pills
 from cli.page_scale import TimeAxis, number_label
 
-FONT = 12
-CHARACTER = 0.6 * FONT
-"""No narrower estimate: a label must not be cut on anybody's font."""
 LEFT, RIGHT, TITLE, BELOW = 46, 10, 28, 14
-MARKS, AXIS = 26, 22
+AXIS = 22
 DOT = 2.5
 
 
@@ -72,16 +71,6 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A decision on the time axis: its number in the table, its tone, and what a pointer on it is told."""
-
-    number: int
-    at: datetime
-    tone: str
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
     """What is drawn, how wide."""
 
@@ -101,23 +90,17 @@ def draw(sheet: Sheet) -> h.Element:
         parts.append(_panel(sheet, panel, top + TITLE))
         top += TITLE + panel.height + BELOW
     height = top + AXIS - BELOW + 4
-    hairlines = [_hairline(sheet, mark, top - BELOW) for mark in sheet.marks]
-    drawn = [*hairlines, *_parting(sheet, top - BELOW), *parts, *_time(sheet, top - BELOW), *_marks(sheet)]
+    strip = Strip(sheet.width, sheet.axis, sheet.marks)
+    drawn = [
+        *hairlines(strip, top - BELOW),
+        *_parting(sheet, top - BELOW),
+        *parts,
+        *_time(sheet, top - BELOW),
+        *pills(strip),
+    ]
     return h.svg(
         viewBox=f"0 0 {sheet.width} {height:g}", role="img", aria_label=sheet.says, class_=f"w{sheet.width}"
     )[drawn]
-
-
-def label(x: float, y: float, said: str, style: str = "", anchor: str = "start") -> h.Element:
-    """Text at a place."""
-    return h.Element("text")(
-        x=_at(x), y=_at(y), class_=style or None, text_anchor=None if anchor == "start" else anchor
-    )[said]
-
-
-def width_of(said: str) -> float:
-    """Pixels that a text needs at most."""
-    return len(said) * CHARACTER
 
 
 def _panel(sheet: Sheet, panel: Panel, top: float) -> h.Element:
@@ -128,7 +111,7 @@ def _panel(sheet: Sheet, panel: Panel, top: float) -> h.Element:
         body.append(_stairs(sheet, panel, bottom))
     if panel.limit is not None:
         y = _y(panel, panel.limit, bottom)
-        body.append(_line(LEFT, y, sheet.width - RIGHT, y, "limit"))
+        body.append(rule(LEFT, y, sheet.width - RIGHT, y, "limit"))
     body += [_band(sheet, panel, line, bottom) for line in panel.lines]
     body += [_curve(sheet, panel, line, bottom) for line in panel.lines]
     if panel.limit is not None and panel.limit_says:
@@ -141,7 +124,7 @@ def _gridline(sheet: Sheet, panel: Panel, tick: float, bottom: float) -> h.Eleme
     y = _y(panel, tick, bottom)
     said = f"{number_label(tick)}{panel.unit}"
     return h.Element("g")[
-        _line(LEFT, y, sheet.width - RIGHT, y, "grid"), label(LEFT - 5, y + 4, said, "tick", "end")
+        rule(LEFT, y, sheet.width - RIGHT, y, "grid"), label(LEFT - 5, y + 4, said, "tick", "end")
     ]
 
 
@@ -150,8 +133,8 @@ def _band(sheet: Sheet, panel: Panel, line: Line, bottom: float) -> h.Element:
     drawn = []
     for piece in _pieces(line.points):
         sides = [(sheet.axis.x(point.row.middle), point.band) for point in piece if point.band]
-        upper = [f"{_at(x)} {_at(_y(panel, band[1], bottom))}" for x, band in sides]
-        lower = [f"{_at(x)} {_at(_y(panel, band[0], bottom))}" for x, band in reversed(sides)]
+        upper = [f"{place(x)} {place(_y(panel, band[1], bottom))}" for x, band in sides]
+        lower = [f"{place(x)} {place(_y(panel, band[0], bottom))}" for x, band in reversed(sides)]
         drawn += ["M" + "L".join([*upper, *lower]) + "Z"] if sides else []
     return h.Element("g")[
         h.Element("path")(d=" ".join(drawn), class_=f"band {line.style}") if drawn else None
@@ -161,7 +144,7 @@ def _band(sheet: Sheet, panel: Panel, line: Line, bottom: float) -> h.Element:
 def _curve(sheet: Sheet, panel: Panel, line: Line, bottom: float) -> h.Element:
     """A line through points that follow each other; where one is missing it breaks, and one that stands alone is a dot."""
     pieces = [
-        [f"{_at(sheet.axis.x(each.row.middle))} {_at(_y(panel, each.value, bottom))}" for each in piece]
+        [f"{place(sheet.axis.x(each.row.middle))} {place(_y(panel, each.value, bottom))}" for each in piece]
         for piece in _pieces(line.points)
     ]
     drawn = " ".join("M" + "L".join(piece) for piece in pieces if len(piece) > 1)
@@ -181,23 +164,23 @@ def _pieces(points: Sequence[Point]) -> list[list[Point]]:
     return pieces
 
 
-def _dot(place: str, style: str) -> h.Element:
-    x, y = place.split(" ")
+def _dot(where: str, style: str) -> h.Element:
+    x, y = where.split(" ")
     return h.Element("circle")(cx=x, cy=y, r=f"{DOT:g}", class_=style)
 
 
 def _stairs(sheet: Sheet, panel: Panel, bottom: float) -> h.Element:
     first = sheet.axis.x(panel.steps[0][0])
-    pieces = [f"M{_at(first)} {_at(bottom)}"]
+    pieces = [f"M{place(first)} {place(bottom)}"]
     for at, value in panel.steps:
-        pieces += [f"H{_at(sheet.axis.x(at))}", f"V{_at(_y(panel, value, bottom))}"]
-    pieces += [f"H{_at(sheet.axis.x(sheet.until))}", f"V{_at(bottom)}", "Z"]
+        pieces += [f"H{place(sheet.axis.x(at))}", f"V{place(_y(panel, value, bottom))}"]
+    pieces += [f"H{place(sheet.axis.x(sheet.until))}", f"V{place(bottom)}", "Z"]
     return h.Element("path")(d=" ".join(pieces), class_="share")
 
 
 def _time(sheet: Sheet, bottom: float) -> Iterable[h.Element]:
     for x, said in sheet.axis.ticks():
-        yield _line(x, bottom, x, bottom + 4, "axis")
+        yield rule(x, bottom, x, bottom + 4, "axis")
         half = width_of(said) / 2
         inside = min(max(x, half), sheet.width - half)
         yield label(inside, bottom + 17, said, "tick", "middle")
@@ -209,73 +192,9 @@ def _parting(sheet: Sheet, bottom: float) -> Iterable[h.Element]:
     if x is not None:
         right = sheet.width - RIGHT - x
         yield h.Element("rect")(
-            x=_at(x), y=_at(MARKS), width=_at(right), height=_at(bottom - MARKS), class_="watch"
+            x=place(x), y=place(MARKS), width=place(right), height=place(bottom - MARKS), class_="watch"
         )
-
-
-def _hairline(sheet: Sheet, mark: Mark, bottom: float) -> h.Element:
-    x = sheet.axis.x(mark.at)
-    return _line(x, MARKS - 4, x, bottom, f"mark {mark.tone}")
-
-
-def _marks(sheet: Sheet) -> Iterable[h.Element]:
-    """Numbers at the top. Those that stand too close are put together, in the tone of the gravest."""
-    for pill in _pills(sheet):
-        tone = max((each.tone for each in pill.marks), key=GRAVITY.index)
-        yield h.Element("g")[
-            h.Element("title")["\n".join(each.says for each in pill.marks)],
-            h.Element("rect")(
-                x=_at(pill.left), y="3", width=_at(pill.width), height="18", rx="9", class_=f"pill {tone}"
-            ),
-            label(pill.left + pill.width / 2, 16, pill.said, "number", "middle"),
-        ]
-
-
-GRAVITY = ("plain", "good", "warn", "bad")
-
-
-@dataclass(frozen=True, slots=True)
-class _Pill:
-    """One number at the top, or a range of them."""
-
-    marks: tuple[Mark, ...]
-    sheet: Sheet
-
-    @property
-    def said(self) -> str:
-        first, last = self.marks[0].number, self.marks[-1].number
-        return f"{first}" if first == last else f"{first}-{last}"
-
-    @property
-    def width(self) -> float:
-        return width_of(self.said) + 8
-
-    @property
-    def left(self) -> float:
-        """Over the middle of its marks, and within the drawing."""
-        places = [self.sheet.axis.x(each.at) for each in self.marks]
-        left = (places[0] + places[-1] - self.width) / 2
-        return min(max(left, 0.0), self.sheet.width - self.width)
-
-
-def _pills(sheet: Sheet) -> list[_Pill]:
-    """A pill that would touch the one before it is joined with it, again and again."""
-    pills: list[_Pill] = []
-    for mark in sheet.marks:
-        pill = _Pill((mark,), sheet)
-        while pills and pill.left < pills[-1].left + pills[-1].width + 2:
-            pill = _Pill((*pills.pop().marks, *pill.marks), sheet)
-        pills.append(pill)
-    return pills
 
 
 def _y(panel: Panel, value: float, bottom: float) -> float:
     return bottom - panel.scale.share(value) * panel.height
-
-
-def _line(x1: float, y1: float, x2: float, y2: float, style: str) -> h.Element:
-    return h.Element("line")(x1=_at(x1), y1=_at(y1), x2=_at(x2), y2=_at(y2), class_=style)
-
-
-def _at(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from cli.explain_words import is_marked, move_of, share_of, tone_of
 from cli.explained import Explained, Row, gathered, time_of
-from cli.page_chart import LEFT, RIGHT, Line, Mark, Panel, Point, Sheet, draw
+from cli.page_chart import LEFT, RIGHT, Line, Panel, Point, Sheet, draw
+from cli.page_marks import Mark
 from cli.page_odds import odds_panels, processes
 from cli.page_rates import Side, rates
 from cli.page_scale import TimeAxis, numbers_up_to, span, time_axis

@@ -201,7 +201,8 @@ def _watch(here: Installation, policy: Policy, watcher: _Watcher, show: Callable
         fresh = here.stream(stream_of(policy.endpoint), seen)
         watcher.records += fresh
         share = _share(here, policy, lane)
-        judged = _fresh_minutes(here, lane.rollout, watcher)
+        judged = _minutes(here, lane.rollout, watcher.mark)
+        watcher.mark = judged[-1].mark if judged else watcher.mark
         show(Frame(here.kernel.now, lane, share, watcher.said, tuple(fresh), judged))
         if lane.rollout is None and last.rollout is not None:
             return last
@@ -237,12 +238,6 @@ def _ending(here: Installation, story: Story, start: _Beginning, watcher: _Watch
         dead_letters=len(here.dispatcher.dead),
         minutes=_minutes(here, rollout, ""),
     )
-
-
-def _fresh_minutes(here: Installation, rollout: Rollout | None, watcher: _Watcher) -> tuple[KeptMinute, ...]:
-    found = _minutes(here, rollout, watcher.mark)
-    watcher.mark = found[-1].mark if found else watcher.mark
-    return found
 
 
 def _minutes(here: Installation, rollout: Rollout | None, after: str) -> tuple[KeptMinute, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from cli.page import page
-from cli.page_chart import width_of
+from cli.page_ink import width_of
 from cli.page_panels import WIDTHS, marks_of
 from tests.cli.pages import BEGIN, MINUTE, WAY, decision, drawings, parsed, row, told
 
