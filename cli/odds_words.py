@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cli.tell import printable
 
 LONG_NAMES = {
@@ -14,7 +16,13 @@ LONG_NAMES = {
     "slow": "slow requests",
 }
 """By the names that are stored, in the order in which they are drawn."""
-MOST = 1_000_000
+LEAST, MOST = 0.01, 1_000_000
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Stored names in the order in which they are drawn and told; those not known here at the end."""
+    known = list(LONG_NAMES)
+    return sorted(set(names), key=lambda name: (known.index(name) if name in known else len(known), name))
 
 
 def process(name: str) -> str:
@@ -23,7 +31,9 @@ def process(name: str) -> str:
 
 
 def odds(value: float) -> str:
-    """An e-value as odds: `0.42:1`, `13:1`, `over 1,000,000:1`."""
+    """An e-value as odds: `under 0.01:1`, `0.42:1`, `13:1`, `over 1,000,000:1`."""
+    if value < LEAST:
+        return f"under {LEAST}:1"
     if value > MOST:
         return f"over {MOST:,}:1"
     return f"{value:,.0f}:1" if value >= 10 else f"{value:.2g}:1"  # noqa: PLR2004 - where digits end

@@ -14,6 +14,7 @@ from cli.explain_words import (
     evidence_of,
     headline,
     move_of,
+    odds_of,
     others_of,
     outcome_of,
     share_of,
@@ -21,8 +22,6 @@ from cli.explain_words import (
     tone_of,
 )
 from cli.explained import Explained, time_of
-from cli.odds_words import process
-from cli.page_odds import processes, style
 from cli.page_panels import drawings, has_own_scale, span_of
 from cli.page_style import STYLE
 from cli.tell import minutes, printable
@@ -33,6 +32,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 RATES = (
     "95 % bands (Wilson); rates are counted from the beginning of each step, in the watch over its last hour"
 )
+CUT = " What is higher or lower than a chart runs along its side."
 
 
 def page(told: Explained) -> str:
@@ -74,7 +74,6 @@ def _charts(told: Explained) -> h.Node:
     if not told.decisions:
         return h.section[h.h2["Charts"], h.p["There is no decision yet to draw."]]
     limit = h.span(class_="limit")["tolerated"] if told.health and told.minutes else None
-    drawn = processes(told.minutes)
     own_scale = " The shaded watch has a time scale of its own." if has_own_scale(told) else ""
     without = None if told.minutes else h.p["No minute of evidence is kept for this rollout."]
     return h.section[
@@ -87,16 +86,7 @@ def _charts(told: Explained) -> h.Node:
         without,
         h.p(class_="key")[h.span(class_="band")[RATES]] if told.minutes else None,
         drawings(told),
-        _odds_key(drawn) if drawn else None,
-        h.p(class_="key")[f"Numbers at the top are those of the decisions below.{own_scale}"],
-    ]
-
-
-def _odds_key(drawn: list[str]) -> h.Node:
-    return h.p(class_="key")[
-        "Odds: ",
-        h.span(class_="sum")["weighted sum, which decides"],
-        ((h.span(class_=style(name))[process(name)]) for name in drawn),
+        h.p(class_="key")[f"Numbers at the top are those of the decisions below.{own_scale}{CUT}"],
     ]
 
 
@@ -114,7 +104,7 @@ def _decisions(told: Explained) -> h.Node:
 
 
 def _row(number: int, facts: dict[str, object], told: Explained, day: str) -> h.Element:
-    evidence, others = evidence_of(facts, told.health), others_of(facts)
+    details = [evidence_of(facts, told.health), odds_of(facts), others_of(facts)]
     return h.tr(class_=tone_of(facts))[
         h.td(class_="number")[str(number)],
         h.td(class_="time")[f"{day} " if day else None, f"{time_of(facts).astimezone(UTC):%H:%M:%S}"],
@@ -122,8 +112,7 @@ def _row(number: int, facts: dict[str, object], told: Explained, day: str) -> h.
         h.td(class_="share")[share_of(facts)],
         h.td(class_="why")[
             printable(facts.get("reason", "")),
-            h.span(class_="minor")[evidence] if evidence else None,
-            h.span(class_="minor")[others] if others else None,
+            ((h.span(class_="minor")[each]) for each in details if each),
         ],
         h.td(class_="by")[by_of(facts)],
     ]

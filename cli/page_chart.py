@@ -16,6 +16,7 @@ import htpy as h
 
 from cli.explained import Row
 from cli.page_ink import label, place, rule, width_of
+from cli.page_key import key, key_height
 from cli.page_marks import MARKS, Mark, Strip, hairlines, pills
 from cli.page_scale import TimeAxis, number_label
 
@@ -68,6 +69,13 @@ class Panel:
     steps: tuple[tuple[datetime, float], ...] = ()
     """Values that hold from a moment on, drawn as stairs."""
     limit_says: str = ""
+    limit_style: str = "limit"
+    has_key: bool = False
+
+    @property
+    def names(self) -> list[tuple[str, str]]:
+        """Class and name of each line."""
+        return [(line.style, line.says) for line in self.lines]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +95,9 @@ def draw(sheet: Sheet) -> h.Element:
     top = float(MARKS)
     parts: list[h.Node] = []
     for panel in sheet.panels:
-        parts.append(_panel(sheet, panel, top + TITLE))
-        top += TITLE + panel.height + BELOW
+        top += TITLE + (key_height(panel.names, sheet.width) if panel.has_key else 0)
+        parts.append(_panel(sheet, panel, top))
+        top += panel.height + BELOW
     height = top + AXIS - BELOW + 4
     strip = Strip(sheet.width, sheet.axis, sheet.marks)
     drawn = [
@@ -106,17 +115,20 @@ def draw(sheet: Sheet) -> h.Element:
 def _panel(sheet: Sheet, panel: Panel, top: float) -> h.Element:
     bottom = top + panel.height
     grid = [_gridline(sheet, panel, tick, bottom) for tick in panel.scale.ticks]
-    body: list[h.Node] = [label(0, top - 13, panel.title, "title"), *grid]
+    above = top - 13 - (key_height(panel.names, sheet.width) if panel.has_key else 0)
+    body: list[h.Node] = [label(0, above, panel.title, "title"), *grid]
+    if panel.has_key:
+        body += key(panel.names, above + 17, sheet.width)
     if panel.steps:
         body.append(_stairs(sheet, panel, bottom))
     if panel.limit is not None:
         y = _y(panel, panel.limit, bottom)
-        body.append(rule(LEFT, y, sheet.width - RIGHT, y, "limit"))
+        body.append(rule(LEFT, y, sheet.width - RIGHT, y, panel.limit_style))
     body += [_band(sheet, panel, line, bottom) for line in panel.lines]
     body += [_curve(sheet, panel, line, bottom) for line in panel.lines]
     if panel.limit is not None and panel.limit_says:
         y = _y(panel, panel.limit, bottom) - 4
-        body.append(label(sheet.width - RIGHT - 2, y, panel.limit_says, "bar", "end"))
+        body.append(label(sheet.width - RIGHT - 2, y, panel.limit_says, f"bar {panel.limit_style}", "end"))
     return h.Element("g")[body]
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cli.explained import Judged, Row
-from cli.odds_words import LONG_NAMES, odds, process
+from cli.odds_words import LONG_NAMES, in_order, odds, process
 from cli.page_chart import Line, Panel, Point
 from pointsman.core.canary_judge import PROOF
 
@@ -42,10 +42,9 @@ def odds_up_to(highest: float) -> Odds:
 
 
 def processes(rows: Sequence[Row]) -> list[str]:
-    """Stored names of the processes that are drawn, in the order of their words; unknown ones at the end."""
+    """Stored names of the processes that are drawn, in order."""
     found = {name for row in rows if row.judged for name, value in _all_of(row.judged) if _moved(value)}
-    order = list(LONG_NAMES)
-    return sorted(found, key=lambda name: (order.index(name) if name in order else len(order), name))
+    return in_order(found)
 
 
 def style(name: str) -> str:
@@ -59,23 +58,21 @@ def odds_panels(rows: Sequence[Row], names: Sequence[str]) -> list[Panel]:
     if not judged:
         return []
     against = [_line(rows, name, lambda said: said.against) for name in names]
-    total = Line("sum", _points(rows, lambda said: said.evidence), "weighted sum")
+    total = Line("sum", _points(rows, lambda said: said.evidence), "weighted sum, which decides")
     needed = max(said.needed for said in judged)
-    panels = [
-        _panel("Evidence against it, odds to 1", [*against, total], needed, f"{odds(needed)} takes it back")
-    ]
+    evidence = _panel("Evidence against it, odds to 1", [*against, total], needed)
+    panels = [replace(evidence, limit_says=f"{odds(needed)} takes it back")]
     proofs = [_line(rows, name, lambda said: said.proofs) for name in names]
     proofs = [line for line in proofs if line.points]
     if proofs:
-        panels.append(
-            _panel("Proved to be good in the step, odds to 1", proofs, PROOF, f"{odds(PROOF)} lets it go on")
-        )
+        proved = _panel("Proved to be good in the step, odds to 1", proofs, PROOF)
+        panels.append(replace(proved, limit_says=f"{odds(PROOF)} lets it go on", limit_style="proof"))
     return panels
 
 
-def _panel(title: str, lines: Sequence[Line], bar: float, says: str) -> Panel:
+def _panel(title: str, lines: Sequence[Line], bar: float) -> Panel:
     highest = max([bar, *(point.value for line in lines for point in line.points)])
-    return Panel(title, odds_up_to(highest), "", HEIGHT, tuple(lines), bar, limit_says=says)
+    return Panel(title, odds_up_to(highest), "", HEIGHT, tuple(lines), bar, has_key=True)
 
 
 def _line(rows: Sequence[Row], name: str, which: Callable[[Judged], Mapping[str, float]]) -> Line:

@@ -4,12 +4,12 @@ STYLE = """
 :root { color-scheme: light dark; --paper: #ffffff; --ink: #1c2430; --muted: #5b6675; --rule: #d9dee5; --soft: #f4f6f9;
   --candidate: #0b62c4; --baseline: #7a5a00; --limit: #c22f2f; --share: #cfe2fa; --bad: #b3261e; --warn: #8a5a00;
   --good: #1b7a3d; --plain: #4a5564; --on: #ffffff;
-  --gross: #a8326e; --errors: #c8501e; --p75: #0b7a75; --p99: #0b62c4; --quality: #7a5a00; --tpot: #6a4fb3; --slow: #0b62c4; }
+  --gross: #a8326e; --errors: #c8501e; --p75: #0b7a75; --p99: #6a3fb5; --quality: #7a5a00; --tpot: #4a5564; --slow: #0b62c4; }
 @media (prefers-color-scheme: dark) {
   :root { --paper: #12161c; --ink: #e6eaf0; --muted: #9aa6b5; --rule: #313a46; --soft: #1a2028; --candidate: #6cb1ff;
     --baseline: #e0b64a; --limit: #ff7b72; --share: #173a63; --bad: #ff8a80; --warn: #e7b04b; --good: #6fd08c;
-    --plain: #9aa6b5; --on: #12161c; --gross: #f08cc0; --errors: #ff9a5c; --p75: #4fd1c5; --p99: #6cb1ff;
-    --quality: #e0b64a; --tpot: #b9a3ff; --slow: #6cb1ff; } }
+    --plain: #9aa6b5; --on: #12161c; --gross: #f08cc0; --errors: #ff9a5c; --p75: #4fd1c5; --p99: #b9a3ff;
+    --quality: #e0b64a; --tpot: #9aa6b5; --slow: #6cb1ff; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 16px; max-width: 1240px; background: var(--paper); color: var(--ink);
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
@@ -31,7 +31,6 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .key .candidate::before { border-color: var(--candidate); }
 .key .baseline::before { border-color: var(--baseline); border-top-style: dotted; }
 .key .band::before { border-top: .8rem solid var(--candidate); opacity: .25; }
-.key .sum::before { border-color: var(--ink); }
 .key .limit::before { border-color: var(--limit); border-top-style: dashed; border-top-width: 2px; }
 svg { width: 100%; height: auto; display: none; font-size: 12px; }
 svg.w360 { display: block; }
@@ -53,28 +52,23 @@ svg path.candidate { stroke: var(--candidate); }
 svg path.baseline { stroke: var(--baseline); stroke-width: 1.8; stroke-dasharray: .1 3.6; }
 svg circle.candidate { fill: var(--candidate); }
 svg circle.baseline { fill: var(--baseline); }
-svg path.band { stroke: none; opacity: .16; } svg path.band.candidate { fill: var(--candidate); }
-svg path.band.baseline { fill: var(--baseline); opacity: .22; }
+svg path.band { stroke-width: 2; stroke-dasharray: none; opacity: .16; }
+svg path.band.candidate { fill: var(--candidate); } svg path.band.baseline { fill: var(--baseline); opacity: .22; }
 svg path.sum { stroke: var(--ink); stroke-width: 2.4; } svg circle.sum { fill: var(--ink); }
+svg line.proof { stroke: var(--good); stroke-width: 1.5; stroke-dasharray: 6 4; }
+svg text.name { fill: var(--muted); paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
 svg text.bar { fill: var(--limit); font-weight: 600; paint-order: stroke; stroke: var(--paper); stroke-width: 4px;
   stroke-linejoin: round; }
+svg text.bar.proof { fill: var(--good); }
 svg path.share { fill: var(--share); stroke: var(--candidate); stroke-width: 1.5; }
 svg path.p-gross { stroke: var(--gross); stroke-width: 1.6; stroke-dasharray: 7 3; } svg circle.p-gross { fill: var(--gross); }
-.key .p-gross::before { border-color: var(--gross); border-top-style: dashed; }
 svg path.p-errors { stroke: var(--errors); stroke-width: 1.6; stroke-dasharray: none; } svg circle.p-errors { fill: var(--errors); }
-.key .p-errors::before { border-color: var(--errors); border-top-style: solid; }
 svg path.p-p75 { stroke: var(--p75); stroke-width: 1.6; stroke-dasharray: 2 3; } svg circle.p-p75 { fill: var(--p75); }
-.key .p-p75::before { border-color: var(--p75); border-top-style: dotted; }
 svg path.p-p99 { stroke: var(--p99); stroke-width: 1.6; stroke-dasharray: none; } svg circle.p-p99 { fill: var(--p99); }
-.key .p-p99::before { border-color: var(--p99); border-top-style: solid; }
 svg path.p-quality { stroke: var(--quality); stroke-width: 1.6; stroke-dasharray: 9 3 2 3; } svg circle.p-quality { fill: var(--quality); }
-.key .p-quality::before { border-color: var(--quality); border-top-style: dashed; }
 svg path.p-tpot { stroke: var(--tpot); stroke-width: 1.6; stroke-dasharray: 4 3; } svg circle.p-tpot { fill: var(--tpot); }
-.key .p-tpot::before { border-color: var(--tpot); border-top-style: dashed; }
 svg path.p-slow { stroke: var(--slow); stroke-width: 1.6; stroke-dasharray: 7 3; } svg circle.p-slow { fill: var(--slow); }
-.key .p-slow::before { border-color: var(--slow); border-top-style: dashed; }
 svg path.p-other { stroke: var(--plain); stroke-width: 1.6; stroke-dasharray: 1 5; } svg circle.p-other { fill: var(--plain); }
-.key .p-other::before { border-color: var(--plain); border-top-style: dotted; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .7rem .4rem 0; border-top: 1px solid var(--rule);
   overflow-wrap: anywhere; }
