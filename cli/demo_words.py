@@ -65,12 +65,12 @@ def in_short(facts: Mapping[str, Any]) -> dict[str, Any]:
         return dict(facts)
     numbers = facts.get("numbers") or {}
     told = [lead]
-    if "evidence" in numbers:
-        is_pass = numbers["verdict"] == "PASS"
-        between = " of" if is_pass else ", needed"
+    verdict = numbers.get("verdict") if "evidence" in numbers else None
+    if verdict in {"PASS", "FAIL"}:
+        between = " of" if verdict == "PASS" else ", needed"
         told.append(f"evidence {odds(numbers['evidence'])}{between} {odds(numbers['evidence_needed'])}")
-        proofs = {name: value for name, value in numbers.items() if name.startswith(PROOF_OF)}
-        told += _least(proofs) if is_pass else []
+    if verdict == "PASS":
+        told += _least({name: value for name, value in numbers.items() if name.startswith(PROOF_OF)})
     _, _, verified = rest.partition(VERIFIED)
     return dict(facts) | {"reason": ", ".join(told) + (f"{VERIFIED}{verified}" if verified else "")}
 

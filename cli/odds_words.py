@@ -16,6 +16,8 @@ LONG_NAMES = {
     "slow": "slow requests",
 }
 """By the names that are stored, in the order in which they are drawn."""
+MOST_LETTERS = 24
+"""Of a name that is not known here: it must fit into the smallest chart."""
 LEAST, MOST = 0.01, 1_000_000
 
 
@@ -27,7 +29,7 @@ def in_order(names: Iterable[str]) -> list[str]:
 
 def process(name: str) -> str:
     """A process as people call it; one that is not known here keeps its stored name."""
-    return LONG_NAMES.get(name, printable(name))
+    return LONG_NAMES.get(name, printable(name)[:MOST_LETTERS])
 
 
 def odds(value: float) -> str:
