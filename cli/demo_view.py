@@ -8,15 +8,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from rich.console import Console, Group
+from rich.console import Console
 from rich.live import Live
-from rich.panel import Panel
-from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from cli.demo_panel import panel
+from cli.demo_words import Growing, growth, in_short, strength
 from cli.tell import MOVE_WIDTH, SHARE_WIDTH, decision_columns, decision_line, minutes, printable
 from local.stories import Ending, Frame, Stage, Story
+from pointsman.core.phases import Phase
+
+EVERY = 5
+"""Minutes of a step between two lines about its evidence."""
 
 
 class View(Protocol):
@@ -78,6 +82,7 @@ class PlainView:
     def __init__(self, console: Console | None = None) -> None:
         """Write to stdout unless told otherwise."""
         self.console = console or Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+        self.growing = Growing()
 
     def open(self, stage: Stage) -> None:
         """Say what is replayed, and under which policy."""
@@ -94,12 +99,28 @@ class PlainView:
 
     def begin(self, story: Story) -> None:
         """Title."""
+        self.growing = Growing()
         self.console.print(f"\nStory {story.number}: {story.title}", style="bold")
 
     def frame(self, frame: Frame) -> None:
-        """A line for each record that is new."""
+        """A line for each record that is new, and now and then how far the evidence is."""
+        self.growing.take(frame.minutes)
+        if frame.minutes:
+            self.grow(frame)
         for record in frame.records:
-            self.line(record.facts())
+            self.line(in_short(record.facts()))
+
+    def grow(self, frame: Frame) -> None:
+        """One line in some minutes: a pipe keeps all of them."""
+        step, rollout = self.growing.step, frame.lane.rollout
+        if step is None or rollout is None or rollout.phase is not Phase.BAKING or len(step.rows) % EVERY:
+            return
+        head = f"{step.name}, minute {len(step.rows)}"
+        share = f"{step.judged[-1].share_bps / 100:g} %"
+        at = f"{step.rows[-1].at + step.rows[-1].length:%H:%M:%S}"
+        self.console.print(
+            f"  {at}  {head:{MOVE_WIDTH}}  {share:>{SHARE_WIDTH}}  {growth(step)}", style="dim"
+        )
 
     def line(self, facts: dict[str, Any]) -> None:
         """One record."""
@@ -107,7 +128,9 @@ class PlainView:
 
     def end(self, ending: Ending) -> None:
         """How it ended."""
-        self.console.print(f"  => {ending.phase} after {minutes(ending.took)}", style="bold")
+        self.console.print(
+            f"  => {ending.phase} after {minutes(ending.took)}; {strength(ending)}", style="bold"
+        )
 
     def summary(self, endings: Sequence[Ending], out: Path, log: Path) -> None:
         """A table of all endings, and where to look further."""
@@ -144,7 +167,10 @@ class LiveView(PlainView):
     def frame(self, frame: Frame) -> None:
         """Lines, and the panel."""
         super().frame(frame)
-        self._live.update(_panel(frame), refresh=True)
+        self._live.update(panel(frame, self.growing.step), refresh=True)
+
+    def grow(self, frame: Frame) -> None:
+        """The panel shows it, every minute anew."""
 
     def line(self, facts: dict[str, Any]) -> None:
         """One record, wrapped within its column."""
@@ -164,32 +190,6 @@ class LiveView(PlainView):
     def close(self) -> None:
         """Give the terminal back."""
         self._live.stop()
-
-
-def _panel(frame: Frame) -> Panel:
-    rollout = frame.lane.rollout
-    title = Text(f"{frame.lane.endpoint}   {frame.now:%H:%M}")
-    if rollout is None:
-        return Panel(Text("at rest: no rollout is open"), title=title, title_align="left")
-    hold = f"   hold: {rollout.hold}" if rollout.hold else ""
-    step = f"step {rollout.step + 1} of {len(rollout.plan.steps)}"
-    grid = Table.grid(padding=(0, 2))
-    grid.add_row("phase", Text(f"{rollout.phase}{hold}", style="bold"))
-    grid.add_row("share", _bar(frame.share_percent, step))
-    grid.add_row(
-        "for",
-        f"{minutes(frame.now - rollout.entered_at)} in this phase, {minutes(frame.now - rollout.opened_at)} in all",
-    )
-    grid.add_row("says", Text(printable(frame.said)))
-    return Panel(Group(grid), title=title, title_align="left")
-
-
-def _bar(percent: float, step: str) -> Table:
-    bar = Table.grid(padding=(0, 1))
-    bar.add_row(
-        ProgressBar(total=100, completed=percent, width=30), f"{percent:g} % on the candidate, {step}"
-    )
-    return bar
 
 
 def _table(endings: Sequence[Ending]) -> Table:

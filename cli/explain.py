@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as jsonlib
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,14 +13,13 @@ from cyclopts import Parameter
 
 from cli import explain_source
 from cli.explain_source import BadFile
-from cli.explain_words import by_of, day_of, evidence_of, others_of, outcome_of, tolerance_of
+from cli.explain_steps import steps_lines
+from cli.explain_words import by_of, day_of, evidence_of, odds_of, others_of, outcome_of, tolerance_of
 from cli.explained import Explained
 from cli.options import Exit, guarded, say
 from cli.page import page
 from cli.reach import DEFAULT, Reach
-from cli.tell import decision_line, printable
-
-INDENT = " " * 12
+from cli.tell import INDENT, decision_lines, printable, wrapped
 
 
 def explain(
@@ -60,7 +60,7 @@ def _explained(told: Explained, html: Path | None, *, as_json: bool) -> int:
     if as_json:
         sys.stdout.write("".join(jsonlib.dumps(facts, sort_keys=True) + "\n" for facts in told.facts))
     else:
-        sys.stdout.write("".join(f"{line}\n" for line in _lines(told)))
+        sys.stdout.write("".join(f"{line}\n" for line in _lines(told, _width())))
     return Exit.NO if told.problems else Exit.OK
 
 
@@ -81,7 +81,12 @@ def _write(told: Explained, html: Path) -> int:
     return Exit.OK
 
 
-def _lines(told: Explained) -> Iterator[str]:
+def _width() -> int | None:
+    """Columns of the terminal; None in a pipe, where nothing is wrapped."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _lines(told: Explained, width: int | None) -> Iterator[str]:
     outcome, _tone = outcome_of(told)
     yield f"Rollout {printable(told.rollout)}"
     yield f"Endpoint {printable(told.endpoint)}, version {printable(told.version)}: {outcome}"
@@ -94,11 +99,14 @@ def _lines(told: Explained) -> Iterator[str]:
         if day_of(facts) != day:
             day = day_of(facts)
             yield f"\n  {day}, UTC"
-        yield decision_line(facts)
-        evidence, others = evidence_of(facts, None), others_of(facts)
-        yield from (f"{INDENT}{said}" for said in (evidence, others) if said)
+        yield from decision_lines(facts, width)
+        for said in (evidence_of(facts, None), odds_of(facts), others_of(facts)):
+            yield from wrapped(said, width) if said else ()
         if facts.get("act"):
             yield f"{INDENT}act: {by_of(facts)}"
+    if told.minutes:
+        yield "\n  Evidence step by step; in brackets 95 % bands (Wilson)"
+        yield from steps_lines(told)
     yield ""
     yield told.chain
     yield from (f"  {printable(problem)}" for problem in told.problems)

@@ -6,14 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from cli.explained import Explained, time_of
+from cli.odds_words import in_order, odds, process
 from cli.tell import printable
 
 Json = dict[str, Any]
 SIDES = ("candidate", "baseline")
 COUNTED = frozenset(
-    {"verdict", "minutes", "share_percent"}
+    {"verdict", "minutes", "share_percent", "evidence", "evidence_needed"}
     | {f"{side}_{what}" for side in SIDES for what in ("requests", "errors", "slow")}
 )
+AGAINST, PROOF_OF = "e_", "proof_"
+"""What the names of odds begin with in the numbers of a decision."""
+UNMOVED = 1
+"""Odds of a process that was told nothing, which is most often the quality."""
 BAD = frozenset({"ROLLING_BACK", "ROLLED_BACK", "NEEDS_HUMAN"})
 GOOD = frozenset({"WATCHING", "SUCCEEDED"})
 
@@ -52,6 +57,20 @@ def evidence_of(facts: Mapping[str, Any], health: Mapping[str, Any] | None) -> s
     return f"{opinion}: " + "; ".join([*sides, *tolerated]) if sides else opinion
 
 
+def odds_of(facts: Mapping[str, Any]) -> str:
+    """The evidence against the candidate and the proofs, by process; empty where the decision rested on none."""
+    numbers = facts.get("numbers") or {}
+    if "evidence" not in numbers:
+        return ""
+    told = [f"evidence {odds(numbers['evidence'])} of {odds(numbers['evidence_needed'])}"]
+    for prefix, word in ((AGAINST, "against it"), (PROOF_OF, "proved")):
+        found = {name.removeprefix(prefix): numbers[name] for name in numbers if name.startswith(prefix)}
+        moved = [name for name in in_order(found) if found[name] != UNMOVED]
+        each = [f"{process(name)} {odds(found[name])}" for name in moved]
+        told += [f"{word}: {', '.join(each)}"] if each else []
+    return "; ".join(told)
+
+
 def tolerance_of(health: Mapping[str, Any] | None) -> str:
     """What the plan tolerates, from how many requests on."""
     if not health:
@@ -65,7 +84,11 @@ def tolerance_of(health: Mapping[str, Any] | None) -> str:
 def others_of(facts: Mapping[str, Any]) -> str:
     """Every further number of a decision, with its name."""
     numbers = facts.get("numbers") or {}
-    rest = {name: value for name, value in numbers.items() if name not in COUNTED}
+    rest = {
+        name: value
+        for name, value in numbers.items()
+        if name not in COUNTED and not name.startswith((AGAINST, PROOF_OF))
+    }
     return ", ".join(
         f"{_words(name)} {printable(value)}{_unit(name)}" for name, value in sorted(rest.items())
     )

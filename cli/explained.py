@@ -13,14 +13,30 @@ Counts = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """What was said when a minute was taken. Odds: `against` the candidate by process, and those of its `proofs`."""
+
+    share_bps: int
+    opinion: str
+    evidence: float
+    needed: float
+    against: Mapping[str, float]
+    proofs: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """Some minutes of both sides, added up; None where there is no data."""
+    """Some minutes of both sides, added up; None where there is no data.
+
+    `judged` is of the newest of them; None in minutes that an older judge had taken.
+    """
 
     window: str
     at: datetime
     length: timedelta
     candidate: Counts | None
     baseline: Counts | None
+    judged: Judged | None = None
 
     @property
     def middle(self) -> datetime:
@@ -95,7 +111,7 @@ def row_from(raw: Mapping[str, Any]) -> Row:
     """One stored minute as a row. Raises KeyError, TypeError or ValueError for what is none."""
     at = datetime.fromisoformat(str(raw["at"]))
     sides = [_counts(raw["candidate"]), _counts(raw["baseline"])]
-    return Row(str(raw["window"]), at, timedelta(minutes=1), sides[0], sides[1])
+    return Row(str(raw["window"]), at, timedelta(minutes=1), sides[0], sides[1], _judged(raw.get("judged")))
 
 
 def gathered(rows: Sequence[Row], most: int) -> list[Row]:
@@ -119,6 +135,7 @@ def _joined(one: Row, other: Row) -> Row:
         length,
         _added(one.candidate, other.candidate),
         _added(one.baseline, other.baseline),
+        other.judged or one.judged,
     )
 
 
@@ -130,3 +147,17 @@ def _added(one: Counts | None, other: Counts | None) -> Counts | None:
 
 def _counts(raw: Sequence[int] | None) -> Counts | None:
     return None if raw is None else (int(raw[0]), int(raw[1]), int(raw[2]))
+
+
+def _judged(raw: Mapping[str, Any] | None) -> Judged | None:
+    if raw is None:
+        return None
+    odds = {str(name): pair for name, pair in raw["e"].items()}
+    return Judged(
+        int(raw["share_bps"]),
+        str(raw["opinion"]),
+        float(raw["evidence"]),
+        float(raw["needed"]),
+        {name: float(pair[0]) for name, pair in odds.items()},
+        {name: float(pair[1]) for name, pair in odds.items() if pair[1] is not None},
+    )

@@ -14,6 +14,7 @@ from cli.explain_words import (
     evidence_of,
     headline,
     move_of,
+    odds_of,
     others_of,
     outcome_of,
     share_of,
@@ -28,6 +29,10 @@ from pointsman import __version__
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """The page may fetch nothing and run nothing, whatever stands in it."""
+RATES = (
+    "95 % bands (Wilson); rates are counted from the beginning of each step, in the watch over its last hour"
+)
+CUT = " What is higher or lower than a chart runs along its side."
 
 
 def page(told: Explained) -> str:
@@ -83,8 +88,9 @@ def _charts(told: Explained) -> h.Node:
             limit,
         ],
         without,
+        h.p(class_="key")[h.span(class_="band")[RATES]] if told.minutes else None,
         drawings(told),
-        h.p(class_="key")[f"Numbers at the top are those of the decisions below.{own_scale}"],
+        h.p(class_="key")[f"Numbers at the top are those of the decisions below.{own_scale}{CUT}"],
     ]
 
 
@@ -102,7 +108,7 @@ def _decisions(told: Explained) -> h.Node:
 
 
 def _row(number: int, facts: dict[str, object], told: Explained, day: str) -> h.Element:
-    evidence, others = evidence_of(facts, told.health), others_of(facts)
+    details = [evidence_of(facts, told.health), odds_of(facts), others_of(facts)]
     return h.tr(class_=tone_of(facts))[
         h.td(class_="number")[str(number)],
         h.td(class_="time")[f"{day} " if day else None, f"{time_of(facts).astimezone(UTC):%H:%M:%S}"],
@@ -110,8 +116,7 @@ def _row(number: int, facts: dict[str, object], told: Explained, day: str) -> h.
         h.td(class_="share")[share_of(facts)],
         h.td(class_="why")[
             printable(facts.get("reason", "")),
-            h.span(class_="minor")[evidence] if evidence else None,
-            h.span(class_="minor")[others] if others else None,
+            ((h.span(class_="minor")[each]) for each in details if each),
         ],
         h.td(class_="by")[by_of(facts)],
     ]

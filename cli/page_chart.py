@@ -7,31 +7,53 @@ and vl-convert are tens of megabytes for four lines. What is escaped, is escaped
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 import htpy as h
 
 from cli.explained import Row
-from cli.page_scale import Numbers, TimeAxis, number_label
+from cli.page_ink import label, place, rule, width_of
+from cli.page_key import key, key_height
+from cli.page_marks import MARKS, Mark, Strip, hairlines, pills
+from cli.page_scale import TimeAxis, number_label
 
-FONT = 12
-CHARACTER = 0.6 * FONT
-"""No narrower estimate: a label must not be cut on anybody's font."""
 LEFT, RIGHT, TITLE, BELOW = 46, 10, 28, 14
-MARKS, AXIS = 26, 22
+AXIS = 22
 DOT = 2.5
 
-Value = Callable[[Row], float | None]
+
+class Scale(Protocol):
+    """A vertical scale."""
+
+    @property
+    def ticks(self) -> tuple[float, ...]:
+        """Values that are labelled."""
+        ...
+
+    def share(self, value: float) -> float:
+        """Where a value stands between 0 (bottom) and 1 (top)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value at the end of a row, with its band where it has one."""
+
+    row: Row
+    value: float
+    band: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a panel: a class of the style sheet, and what it shows of a row; None: a gap."""
+    """One line of a panel: a class of the style sheet, its points, and what a pointer on it is told."""
 
     style: str
-    value: Value
+    points: tuple[Point, ...]
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +61,21 @@ class Panel:
     """One chart among those above each other. `limit` is the tolerance line, if there is one."""
 
     title: str
-    scale: Numbers
+    scale: Scale
     unit: str
     height: int
     lines: tuple[Line, ...] = ()
     limit: float | None = None
     steps: tuple[tuple[datetime, float], ...] = ()
     """Values that hold from a moment on, drawn as stairs."""
+    limit_says: str = ""
+    limit_style: str = "limit"
+    has_key: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A decision on the time axis: its number in the table, its tone, and what a pointer on it is told."""
-
-    number: int
-    at: datetime
-    tone: str
-    says: str
+    @property
+    def names(self) -> list[tuple[str, str]]:
+        """Class and name of each line."""
+        return [(line.style, line.says) for line in self.lines]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +84,6 @@ class Sheet:
 
     width: int
     axis: TimeAxis
-    rows: Sequence[Row]
     panels: Sequence[Panel]
     marks: Sequence[Mark]
     until: datetime
@@ -76,38 +95,40 @@ def draw(sheet: Sheet) -> h.Element:
     top = float(MARKS)
     parts: list[h.Node] = []
     for panel in sheet.panels:
-        parts.append(_panel(sheet, panel, top + TITLE))
-        top += TITLE + panel.height + BELOW
+        top += TITLE + (key_height(panel.names, sheet.width) if panel.has_key else 0)
+        parts.append(_panel(sheet, panel, top))
+        top += panel.height + BELOW
     height = top + AXIS - BELOW + 4
-    hairlines = [_hairline(sheet, mark, top - BELOW) for mark in sheet.marks]
-    drawn = [*hairlines, *_parting(sheet, top - BELOW), *parts, *_time(sheet, top - BELOW), *_marks(sheet)]
+    strip = Strip(sheet.width, sheet.axis, sheet.marks)
+    drawn = [
+        *hairlines(strip, top - BELOW),
+        *_parting(sheet, top - BELOW),
+        *parts,
+        *_time(sheet, top - BELOW),
+        *pills(strip),
+    ]
     return h.svg(
         viewBox=f"0 0 {sheet.width} {height:g}", role="img", aria_label=sheet.says, class_=f"w{sheet.width}"
     )[drawn]
 
 
-def label(x: float, y: float, said: str, style: str = "", anchor: str = "start") -> h.Element:
-    """Text at a place."""
-    return h.Element("text")(
-        x=_at(x), y=_at(y), class_=style or None, text_anchor=None if anchor == "start" else anchor
-    )[said]
-
-
-def width_of(said: str) -> float:
-    """Pixels that a text needs at most."""
-    return len(said) * CHARACTER
-
-
 def _panel(sheet: Sheet, panel: Panel, top: float) -> h.Element:
     bottom = top + panel.height
     grid = [_gridline(sheet, panel, tick, bottom) for tick in panel.scale.ticks]
-    body: list[h.Node] = [label(0, top - 13, panel.title, "title"), *grid]
+    above = top - 13 - (key_height(panel.names, sheet.width) if panel.has_key else 0)
+    body: list[h.Node] = [label(0, above, panel.title, "title"), *grid]
+    if panel.has_key:
+        body += key(panel.names, above + 17, sheet.width)
     if panel.steps:
         body.append(_stairs(sheet, panel, bottom))
     if panel.limit is not None:
         y = _y(panel, panel.limit, bottom)
-        body.append(_line(LEFT, y, sheet.width - RIGHT, y, "limit"))
+        body.append(rule(LEFT, y, sheet.width - RIGHT, y, panel.limit_style))
+    body += [_band(sheet, panel, line, bottom) for line in panel.lines]
     body += [_curve(sheet, panel, line, bottom) for line in panel.lines]
+    if panel.limit is not None and panel.limit_says:
+        y = _y(panel, panel.limit, bottom) - 4
+        body.append(label(sheet.width - RIGHT - 2, y, panel.limit_says, f"bar {panel.limit_style}", "end"))
     return h.Element("g")[body]
 
 
@@ -115,45 +136,63 @@ def _gridline(sheet: Sheet, panel: Panel, tick: float, bottom: float) -> h.Eleme
     y = _y(panel, tick, bottom)
     said = f"{number_label(tick)}{panel.unit}"
     return h.Element("g")[
-        _line(LEFT, y, sheet.width - RIGHT, y, "grid"), label(LEFT - 5, y + 4, said, "tick", "end")
+        rule(LEFT, y, sheet.width - RIGHT, y, "grid"), label(LEFT - 5, y + 4, said, "tick", "end")
+    ]
+
+
+def _band(sheet: Sheet, panel: Panel, line: Line, bottom: float) -> h.Element:
+    """Between the lower and the upper side of each point; a point that stands alone has a stroke."""
+    drawn = []
+    for piece in _pieces(line.points):
+        sides = [(sheet.axis.x(point.row.middle), point.band) for point in piece if point.band]
+        upper = [f"{place(x)} {place(_y(panel, band[1], bottom))}" for x, band in sides]
+        lower = [f"{place(x)} {place(_y(panel, band[0], bottom))}" for x, band in reversed(sides)]
+        drawn += ["M" + "L".join([*upper, *lower]) + "Z"] if sides else []
+    return h.Element("g")[
+        h.Element("path")(d=" ".join(drawn), class_=f"band {line.style}") if drawn else None
     ]
 
 
 def _curve(sheet: Sheet, panel: Panel, line: Line, bottom: float) -> h.Element:
-    """A line through rows that follow each other; where one is missing it breaks, and one that stands alone is a dot."""
-    pieces: list[list[str]] = []
-    last: Row | None = None
-    for row in sheet.rows:
-        value = line.value(row)
-        if value is None:
-            last = None
-            continue
-        if last is None or last.window != row.window or row.at > last.at + last.length:
-            pieces.append([])
-        pieces[-1].append(f"{_at(sheet.axis.x(row.middle))} {_at(_y(panel, value, bottom))}")
-        last = row
+    """A line through points that follow each other; where one is missing it breaks, and one that stands alone is a dot."""
+    pieces = [
+        [f"{place(sheet.axis.x(each.row.middle))} {place(_y(panel, each.value, bottom))}" for each in piece]
+        for piece in _pieces(line.points)
+    ]
     drawn = " ".join("M" + "L".join(piece) for piece in pieces if len(piece) > 1)
     dots = [_dot(piece[0], line.style) for piece in pieces if len(piece) == 1]
-    return h.Element("g")[h.Element("path")(d=drawn, class_=line.style) if drawn else None, dots]
+    return h.Element("g")[
+        h.Element("title")[line.says], h.Element("path")(d=drawn, class_=line.style) if drawn else None, dots
+    ]
 
 
-def _dot(place: str, style: str) -> h.Element:
-    x, y = place.split(" ")
+def _pieces(points: Sequence[Point]) -> list[list[Point]]:
+    pieces: list[list[Point]] = []
+    for point in points:
+        last = pieces[-1][-1].row if pieces else None
+        if last is None or last.window != point.row.window or point.row.at > last.at + last.length:
+            pieces.append([])
+        pieces[-1].append(point)
+    return pieces
+
+
+def _dot(where: str, style: str) -> h.Element:
+    x, y = where.split(" ")
     return h.Element("circle")(cx=x, cy=y, r=f"{DOT:g}", class_=style)
 
 
 def _stairs(sheet: Sheet, panel: Panel, bottom: float) -> h.Element:
     first = sheet.axis.x(panel.steps[0][0])
-    pieces = [f"M{_at(first)} {_at(bottom)}"]
+    pieces = [f"M{place(first)} {place(bottom)}"]
     for at, value in panel.steps:
-        pieces += [f"H{_at(sheet.axis.x(at))}", f"V{_at(_y(panel, value, bottom))}"]
-    pieces += [f"H{_at(sheet.axis.x(sheet.until))}", f"V{_at(bottom)}", "Z"]
+        pieces += [f"H{place(sheet.axis.x(at))}", f"V{place(_y(panel, value, bottom))}"]
+    pieces += [f"H{place(sheet.axis.x(sheet.until))}", f"V{place(bottom)}", "Z"]
     return h.Element("path")(d=" ".join(pieces), class_="share")
 
 
 def _time(sheet: Sheet, bottom: float) -> Iterable[h.Element]:
     for x, said in sheet.axis.ticks():
-        yield _line(x, bottom, x, bottom + 4, "axis")
+        yield rule(x, bottom, x, bottom + 4, "axis")
         half = width_of(said) / 2
         inside = min(max(x, half), sheet.width - half)
         yield label(inside, bottom + 17, said, "tick", "middle")
@@ -165,73 +204,9 @@ def _parting(sheet: Sheet, bottom: float) -> Iterable[h.Element]:
     if x is not None:
         right = sheet.width - RIGHT - x
         yield h.Element("rect")(
-            x=_at(x), y=_at(MARKS), width=_at(right), height=_at(bottom - MARKS), class_="watch"
+            x=place(x), y=place(MARKS), width=place(right), height=place(bottom - MARKS), class_="watch"
         )
-
-
-def _hairline(sheet: Sheet, mark: Mark, bottom: float) -> h.Element:
-    x = sheet.axis.x(mark.at)
-    return _line(x, MARKS - 4, x, bottom, f"mark {mark.tone}")
-
-
-def _marks(sheet: Sheet) -> Iterable[h.Element]:
-    """Numbers at the top. Those that stand too close are put together, in the tone of the gravest."""
-    for pill in _pills(sheet):
-        tone = max((each.tone for each in pill.marks), key=GRAVITY.index)
-        yield h.Element("g")[
-            h.Element("title")["\n".join(each.says for each in pill.marks)],
-            h.Element("rect")(
-                x=_at(pill.left), y="3", width=_at(pill.width), height="18", rx="9", class_=f"pill {tone}"
-            ),
-            label(pill.left + pill.width / 2, 16, pill.said, "number", "middle"),
-        ]
-
-
-GRAVITY = ("plain", "good", "warn", "bad")
-
-
-@dataclass(frozen=True, slots=True)
-class _Pill:
-    """One number at the top, or a range of them."""
-
-    marks: tuple[Mark, ...]
-    sheet: Sheet
-
-    @property
-    def said(self) -> str:
-        first, last = self.marks[0].number, self.marks[-1].number
-        return f"{first}" if first == last else f"{first}-{last}"
-
-    @property
-    def width(self) -> float:
-        return width_of(self.said) + 8
-
-    @property
-    def left(self) -> float:
-        """Over the middle of its marks, and within the drawing."""
-        places = [self.sheet.axis.x(each.at) for each in self.marks]
-        left = (places[0] + places[-1] - self.width) / 2
-        return min(max(left, 0.0), self.sheet.width - self.width)
-
-
-def _pills(sheet: Sheet) -> list[_Pill]:
-    """A pill that would touch the one before it is joined with it, again and again."""
-    pills: list[_Pill] = []
-    for mark in sheet.marks:
-        pill = _Pill((mark,), sheet)
-        while pills and pill.left < pills[-1].left + pills[-1].width + 2:
-            pill = _Pill((*pills.pop().marks, *pill.marks), sheet)
-        pills.append(pill)
-    return pills
 
 
 def _y(panel: Panel, value: float, bottom: float) -> float:
     return bottom - panel.scale.share(value) * panel.height
-
-
-def _line(x1: float, y1: float, x2: float, y2: float, style: str) -> h.Element:
-    return h.Element("line")(x1=_at(x1), y1=_at(y1), x2=_at(x2), y2=_at(y2), class_=style)
-
-
-def _at(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")

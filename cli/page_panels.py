@@ -1,14 +1,17 @@
-"""Which charts an explanation shows, and on what scales: share, failed, slow, requests. How one is drawn is `page_chart.py`."""
+"""Which charts an explanation shows, and on what scales: share, failed, slow, evidence, requests. How one is drawn is `page_chart.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cli.explain_words import is_marked, move_of, share_of, tone_of
-from cli.explained import Counts, Explained, Row, gathered, time_of
-from cli.page_chart import LEFT, RIGHT, Line, Mark, Panel, Sheet, draw
+from cli.explained import Explained, Row, gathered, time_of
+from cli.page_chart import LEFT, RIGHT, Line, Panel, Point, Sheet, draw
+from cli.page_marks import Mark
+from cli.page_odds import odds_panels, processes
+from cli.page_rates import Side, rates
 from cli.page_scale import TimeAxis, numbers_up_to, span, time_axis
 from cli.tell import printable
 
@@ -19,7 +22,11 @@ WIDTHS = (360, 600, 960)
 """One drawing for phones, one for half a screen, one for a whole one: text keeps its size."""
 PIXELS_A_ROW = 4
 HEADROOM = 1.25
-Side = Callable[[Row], Counts | None]
+SIDES: tuple[tuple[str, Side], ...] = (
+    ("baseline", lambda row: row.baseline),
+    ("candidate", lambda row: row.candidate),
+)
+"""The candidate is drawn last, so that it lies on top."""
 
 
 def drawings(told: Explained) -> list[h.Element]:
@@ -55,7 +62,7 @@ def _drawing(told: Explained, width: int) -> h.Element:
     rows = _rows(told, axis)
     panels = [_share(told), *(_evidence(told, rows) if rows else [])]
     says = f"Share of the traffic and evidence minute by minute for rollout {printable(told.rollout)}"
-    return draw(Sheet(width, axis, rows, panels, marks_of(told), told.end, says))
+    return draw(Sheet(width, axis, panels, marks_of(told), told.end, says))
 
 
 def _rows(told: Explained, axis: TimeAxis) -> list[Row]:
@@ -79,42 +86,30 @@ def _evidence(told: Explained, rows: Sequence[Row]) -> list[Panel]:
     return [
         _percents("Failed requests", rows, 1, health.get("max_error_percent")),
         _percents(f"{slow}", rows, 2, health.get("max_slow_percent")),
+        *odds_panels(rows, processes(told.minutes)),
         _requests(rows),
     ]
 
 
 def _percents(what: str, rows: Sequence[Row], index: int, limit: float | None) -> Panel:
-    def of(side: Side) -> Callable[[Row], float | None]:
-        def value(row: Row) -> float | None:
-            counts = side(row)
-            return 100 * counts[index] / counts[0] if counts and counts[0] else None
-
-        return value
-
-    lines = _lines(of)
+    """As high as the rates and the limit need; a band that reaches higher is cut, or the first minutes would press all else down."""
+    lines = tuple(Line(name, rates(rows, side, index), name) for name, side in SIDES)
+    highest = max(_highest(lines) * HEADROOM, (limit or 0) * HEADROOM, 1)
     title = f"{what}, % of each side's requests"
-    return Panel(
-        title, numbers_up_to(max(_highest(rows, lines), (limit or 0) * HEADROOM, 1)), " %", 100, lines, limit
-    )
+    return Panel(title, numbers_up_to(highest), " %", 100, lines, limit)
 
 
 def _requests(rows: Sequence[Row]) -> Panel:
-    def of(side: Side) -> Callable[[Row], float | None]:
-        def value(row: Row) -> float | None:
-            counts = side(row)
-            return counts[0] / (row.length / timedelta(minutes=1)) if counts else None
-
-        return value
-
-    lines = _lines(of)
-    return Panel("Requests a minute", numbers_up_to(max(_highest(rows, lines), 1)), "", 80, lines)
+    lines = tuple(Line(name, _per_minute(rows, side), name) for name, side in SIDES)
+    return Panel("Requests a minute", numbers_up_to(max(_highest(lines), 1)), "", 80, lines)
 
 
-def _lines(of: Callable[[Side], Callable[[Row], float | None]]) -> tuple[Line, ...]:
-    """The candidate is drawn last, so that it lies on top."""
-    return Line("baseline", of(lambda row: row.baseline)), Line("candidate", of(lambda row: row.candidate))
+def _per_minute(rows: Sequence[Row], side: Side) -> tuple[Point, ...]:
+    told = ((row, side(row)) for row in rows)
+    return tuple(
+        Point(row, counts[0] / (row.length / timedelta(minutes=1))) for row, counts in told if counts
+    )
 
 
-def _highest(rows: Sequence[Row], lines: Sequence[Line]) -> float:
-    values = [value for row in rows for line in lines if (value := line.value(row)) is not None]
-    return max(values, default=0.0)
+def _highest(lines: Sequence[Line]) -> float:
+    return max((point.value for line in lines for point in line.points), default=0.0)

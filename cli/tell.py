@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 MINUTE, HOUR = 60, 3600
 MOVE_WIDTH, SHARE_WIDTH = 27, 5
+INDENT = " " * 12
+GOES_ON = ("tolerated ", "evidence ", "not proved ")
+LONG, LEAST_WIDTH = 140, 40
+"""Columns of a line that is told in one piece into a pipe, and the fewest that anything is wrapped to."""
 
 
 def decision_columns(facts: Mapping[str, Any]) -> tuple[str, str, str, str]:
@@ -24,6 +29,40 @@ def decision_line(facts: Mapping[str, Any]) -> str:
     """The same as one line of fixed columns."""
     at, move, share, reason = decision_columns(facts)
     return f"  {at}  {move:{MOVE_WIDTH}}  {share:>{SHARE_WIDTH}}  {reason}"
+
+
+def decision_lines(facts: Mapping[str, Any], width: int | None) -> list[str]:
+    """The same, but where it is long one line for each clause of the reason, within `width` columns; None: as long as it is."""
+    whole = decision_line(facts)
+    at, move, share, reason = decision_columns(facts)
+    if len(whole) <= (width or LONG) or (width is None and not move):
+        return [whole]
+    head = f"  {at}  {move:{MOVE_WIDTH}}  {share:>{SHARE_WIDTH}}".rstrip()
+    return [head, *(line for clause in _clauses(reason) for line in wrapped(clause, width))]
+
+
+def wrapped(said: str, width: int | None) -> list[str]:
+    """Text under a decision within `width` columns; a number stays on the line of its percent sign."""
+    if width is None:
+        return [f"{INDENT}{said}"]
+    kept = said.strip().replace(" %", "\u00a0%")
+    first = INDENT + " " * (len(said) - len(said.lstrip()))
+    lines = textwrap.wrap(
+        kept,
+        max(width, LEAST_WIDTH),
+        initial_indent=first,
+        subsequent_indent=f"{first}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [line.replace("\u00a0%", " %") for line in lines]
+
+
+def _clauses(reason: str) -> list[str]:
+    """What goes on with the clause before it stands a little further in."""
+    *first, last = reason.split("; ")
+    clauses = [*(f"{clause};" for clause in first), last]
+    return [f"  {each}" if each.startswith(GOES_ON) else each for each in clauses]
 
 
 def numbers_line(numbers: Mapping[str, Any]) -> str:

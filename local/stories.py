@@ -20,6 +20,8 @@ from pointsman.policy import Policy
 from pointsman.record import stream_of
 from twin.traffic import Profile, Served
 
+PAST = timedelta(minutes=75)
+"""Traffic before anybody listens: it holds one whole hour of the clock, from which thresholds are taken (`core/usual.py`)."""
 SETTLE_IN = timedelta(minutes=5)
 LONGEST = timedelta(hours=8)
 ONE_MINUTE = timedelta(minutes=1)
@@ -35,8 +37,12 @@ class Story:
     ends_in: Phase
 
 
+SOUND = replace(LLM, error_rate=LLM.error_rate / 2)
+"""Fails half as often as what serves. One that fails just as often is taken back by chance, at most once in fifty times."""
+
+
 def _good(_trace: Trace, _instances: int) -> Profile:
-    return replace(LLM, base_ms=38.0)
+    return replace(SOUND, base_ms=38.0)
 
 
 def _failing(_trace: Trace, _instances: int) -> Profile:
@@ -45,7 +51,7 @@ def _failing(_trace: Trace, _instances: int) -> Profile:
 
 def _slow_under_load(trace: Trace, instances: int) -> Profile:
     """Its queue grows from three tenths of the busiest minute on: a quarter of the traffic never reaches that."""
-    return replace(LLM, knee_rpm_per_instance=0.3 * trace.busiest_rpm / instances, slow_factor=12.0)
+    return replace(SOUND, knee_rpm_per_instance=0.3 * trace.busiest_rpm / instances, slow_factor=12.0)
 
 
 def _never_starts(_trace: Trace, _instances: int) -> Profile:
@@ -86,6 +92,8 @@ class Frame:
     share_percent: float
     said: str
     records: tuple[Record, ...]
+    minutes: tuple[KeptMinute, ...] = ()
+    """Judged minutes that are new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,7 @@ class Ending:
     reason: str
     took: timedelta
     served: dict[str, Served]
+    past_requests: int
     candidate: str
     baseline_instances: int
     peak_instances: int
@@ -107,8 +116,8 @@ class Ending:
 
     @property
     def requests(self) -> int:
-        """Requests of everybody, from the first to the last minute."""
-        return sum(each.requests for each in self.served.values())
+        """Requests of everybody from the minutes before the approval on, without what is only the past."""
+        return sum(each.requests for each in self.served.values()) - self.past_requests
 
     @property
     def harmed(self) -> int:
@@ -127,6 +136,16 @@ class Ending:
         return self.phase is self.story.ends_in and not self.chain_problems and not self.dead_letters
 
 
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """What stood when the version was approved."""
+
+    candidate: str
+    instances: int
+    at: datetime
+    past_requests: int
+
+
 @dataclass(slots=True)
 class _Watcher:
     """Collects what a story shows."""
@@ -134,6 +153,7 @@ class _Watcher:
     endpoint: str
     records: list[Record] = field(default_factory=list)
     said: str = ""
+    mark: str = ""
 
     def answered(self, _name: str, answer: Any) -> None:  # noqa: ANN401 - whatever a handler answers
         """Keep what the last pass over the endpoint said."""
@@ -156,22 +176,23 @@ def demo_policy(policy: Policy, trace: Trace) -> Policy:
 def play(story: Story, stage: Stage, show: Callable[[Frame], None]) -> Ending:
     """Play one story to its end in a fresh world. `show` is called after every minute."""
     policy, trace = stage.policy, stage.trace
-    start = START + timedelta(days=story.number - 1)
+    start = START + timedelta(days=story.number - 1) - PAST
     with installed([policy], stage.log, stage.seed, start) as here:
         watcher = _Watcher(policy.endpoint)
         here.dispatcher.answered = watcher.answered
         here.kernel.slow_above_ms = policy.plan.health.slow_over / timedelta(milliseconds=1)
         serve(here, policy, LLM)
-        here.dispatcher.start()
         here.kernel.traffic(policy.endpoint, trace.looped(here.kernel.now))
+        here.kernel.advance(PAST)
+        past = sum(each.requests for each in here.kernel.served(policy.endpoint).values())
+        here.dispatcher.start()
         here.pass_time(SETTLE_IN)
-        before = here.kernel.running(policy.endpoint)
-        begun = here.kernel.now
+        before, begun = here.kernel.running(policy.endpoint), here.kernel.now
         candidate = approve(
             here, policy.model_package_group, story.character(trace, policy.plan.serve.instance_count)
         )
         last = _watch(here, policy, watcher, show)
-        return _ending(here, story, (candidate, before, begun), watcher, last)
+        return _ending(here, story, _Beginning(candidate, before, begun, past), watcher, last)
 
 
 def _watch(here: Installation, policy: Policy, watcher: _Watcher, show: Callable[[Frame], None]) -> Lane:
@@ -183,7 +204,9 @@ def _watch(here: Installation, policy: Policy, watcher: _Watcher, show: Callable
         seen = watcher.records[-1].seq if watcher.records else 0
         fresh = here.stream(stream_of(policy.endpoint), seen)
         watcher.records += fresh
-        show(Frame(here.kernel.now, lane, _share(here, policy, lane), watcher.said, tuple(fresh)))
+        judged = _minutes(here, lane.rollout, watcher.mark)
+        watcher.mark = judged[-1].mark if judged else watcher.mark
+        show(Frame(here.kernel.now, lane, _share(here, policy, lane), watcher.said, tuple(fresh), judged))
         if lane.rollout is None and last.rollout is not None:
             return last
         last = lane
@@ -199,10 +222,7 @@ def _share(here: Installation, policy: Policy, lane: Lane) -> float:
     return live.share_bps(lane.rollout.candidate_variant) / 100
 
 
-def _ending(
-    here: Installation, story: Story, start: tuple[str, int, datetime], watcher: _Watcher, last: Lane
-) -> Ending:
-    candidate, before, begun = start
+def _ending(here: Installation, story: Story, start: _Beginning, watcher: _Watcher, last: Lane) -> Ending:
     decisions = [record.facts() for record in watcher.records if record.facts()["kind"] == "decision"]
     rollout = last.rollout
     lane = here.world.store.get_lane(last.endpoint)
@@ -211,19 +231,20 @@ def _ending(
         rollout=rollout.id if rollout else "",
         phase=rollout.phase if rollout else None,
         reason=str(decisions[-1]["reason"]) if decisions else "nothing happened",
-        took=(rollout.entered_at if rollout else here.kernel.now) - begun,
+        took=(rollout.entered_at if rollout else here.kernel.now) - start.at,
         served=here.kernel.served(last.endpoint),
-        candidate=candidate,
-        baseline_instances=before,
+        past_requests=start.past_requests,
+        candidate=start.candidate,
+        baseline_instances=start.instances,
         peak_instances=here.kernel.peak_instances(last.endpoint),
         chain_problems=tuple(check(watcher.records, lane.head)),
         dead_letters=len(here.dispatcher.dead),
-        minutes=_minutes(here, rollout),
+        minutes=_minutes(here, rollout, ""),
     )
 
 
-def _minutes(here: Installation, rollout: Rollout | None) -> tuple[KeptMinute, ...]:
+def _minutes(here: Installation, rollout: Rollout | None, after: str) -> tuple[KeptMinute, ...]:
     if rollout is None:
         return ()
     most = LONGEST // ONE_MINUTE
-    return tuple(here.world.archive.read_minutes(rollout.endpoint, rollout.id, "", most))
+    return tuple(here.world.archive.read_minutes(rollout.endpoint, rollout.id, after, most))

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from cli.explained import Explained, Row
+from cli.explained import Explained, Judged, Row
 
 BEGIN = datetime(2026, 11, 20, 23, 40, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -82,6 +82,32 @@ def told(**changes: Any) -> Explained:
 def row(minute: int, window: str) -> Row:
     slow = 30 if minute == 12 else 1
     return Row(window, BEGIN + minute * MINUTE, MINUTE, (60, minute % 3, slow), (1140, 3, 9))
+
+
+def judged(minute: int, **changes: Any) -> Judged:
+    """Odds that grow against the candidate, a tenth of their way each minute."""
+    against = {"gross": 0.2, "errors": 1.3**minute, "p75": 0.9, "p99": 0.5, "quality": 1.0}
+    usual = Judged(
+        share_bps=500,
+        opinion="NOT_ENOUGH",
+        evidence=0.45 * against["errors"],
+        needed=50.0,
+        against=against,
+        proofs={"errors": 0.8, "p75": 1.1**minute, "p99": 2.0**minute},
+    )
+    return replace(usual, **changes)
+
+
+def told_with_odds(**changes: Any) -> Explained:
+    """The same, with odds in every minute: in the watch those of a version that serves alone."""
+    alone = {"errors": 0.4, "slow": 1.2}
+    rows = [
+        replace(each, judged=judged(number))
+        if each.window != "watch"
+        else replace(each, judged=judged(0, share_bps=10_000, evidence=0.8, against=alone, proofs={}))
+        for number, each in enumerate(told().minutes)
+    ]
+    return told(**({"minutes": rows} | changes))
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """`pointsman demo` and `pointsman explain` as a user types them."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -107,17 +108,41 @@ def test_explain_names_what_there_is_when_asked_for_what_is_not(
     assert "chat-llm.v2." in told.stderr
 
 
-def test_the_page_of_a_demonstration_shows_its_minutes(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def taken_back(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    folder = tmp_path_factory.mktemp("taken-back")
+    return folder, run(folder, "demo", "--story", "2")
+
+
+def test_the_page_of_a_demonstration_shows_its_minutes(
+    taken_back: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
     """Story 2 has both sides' minutes; the file says what is tolerated."""
-    assert run(tmp_path, "demo", "--story", "2").returncode == 0
+    folder, played = taken_back
+    assert played.returncode == 0
 
-    told = run(tmp_path, "explain", "chat-llm", "--from", ".pointsman/demo.jsonl", "--html", "page.html")
+    told = run(folder, "explain", "chat-llm", "--from", ".pointsman/demo.jsonl", "--html", "page.html")
 
-    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    page = (folder / "page.html").read_text(encoding="utf-8")
     assert told.returncode == 0, told.stderr
     assert told.stdout == "Written: page.html\n"
     assert "Failed requests, % of each side&#39;s requests" in page
     assert "1 % failed, 5 % slower than 6.79 s, from 50 requests on" in page
+    assert "50:1 takes it back" in page
+    assert "10:1 lets it go on" in page
+
+
+def test_explain_tells_why_a_story_ended_on_the_evidence_of_its_minutes(
+    taken_back: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    folder, played = taken_back
+
+    told = run(folder, "explain", "chat-llm", "--from", ".pointsman/demo.jsonl")
+
+    (reached,) = re.findall(r"=> ROLLED_BACK after .* came to (\d+):1, and 50:1 was needed", played.stdout)
+    assert f"-> {reached}:1; 50:1 takes it back" in told.stdout
+    assert re.search(r"ended +\d\d:\d\d:\d\d  BAKING -> ROLLING_BACK on FAIL", told.stdout)
+    assert f"evidence {reached}:1, needed 50:1" in told.stdout
 
 
 def test_explain_refuses_a_file_that_holds_no_records(tmp_path: Path) -> None:

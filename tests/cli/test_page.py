@@ -8,9 +8,20 @@ from dataclasses import replace
 import pytest
 
 from cli.page import page
-from cli.page_chart import width_of
+from cli.page_ink import width_of
 from cli.page_panels import WIDTHS, marks_of
-from tests.cli.pages import BEGIN, MINUTE, WAY, decision, drawings, parsed, row, told
+from tests.cli.pages import (
+    BEGIN,
+    MINUTE,
+    WAY,
+    decision,
+    drawings,
+    judged,
+    parsed,
+    row,
+    told,
+    told_with_odds,
+)
 
 HOSTILE = "</script><script>alert(1)</script>\"'&<img src=x onerror=alert(1)>\x1b[2J"
 CASES = {
@@ -33,6 +44,29 @@ CASES = {
         facts=[decision(9 * n, "BAKING", "BAKING", 500, None, hold=str(n)) for n in range(110)],
         minutes=[],
         now=None,
+    ),
+    "odds": told_with_odds(),
+    "one minute with odds": told(minutes=[replace(row(8, "step-0"), judged=judged(3))]),
+    "odds of an older judge and gaps": told(
+        minutes=[
+            each if number > 5 else replace(each, judged=None, baseline=None)
+            for number, each in enumerate(told_with_odds().minutes[:31])
+            if number not in {3, 4, 9}
+        ]
+    ),
+    "odds beyond all measure": told(
+        minutes=[
+            replace(
+                row(8 + n, "step-0"), judged=judged(n, evidence=10.0 ** (300 - 99 * n), proofs={"p99": 0.0})
+            )
+            for n in range(6)
+        ]
+    ),
+    "processes nobody knows": told(
+        minutes=[
+            replace(row(8 + n, "step-0"), judged=judged(n, against={HOSTILE: 3.0, "x" * 30: 0.1}, proofs={}))
+            for n in range(6)
+        ]
     ),
     "a broken chain": told(problems=["rollouts#chat-llm #3: its body was changed"]),
 }
@@ -87,9 +121,23 @@ def test_there_is_a_drawing_for_every_width() -> None:
 
 
 def test_what_comes_from_outside_is_escaped_wherever_it_stands() -> None:
-    facts = [decision(*step, reason=HOSTILE, actor=HOSTILE, hold=HOSTILE) for step in WAY]
+    numbers = {
+        "verdict": HOSTILE,
+        "evidence": 2.0,
+        "evidence_needed": 50.0,
+        f"e_{HOSTILE}": 2.0,
+        HOSTILE: HOSTILE,
+    }
+    facts = [decision(*step, reason=HOSTILE, actor=HOSTILE, hold=HOSTILE, numbers=numbers) for step in WAY]
+    minutes = [replace(row(8, HOSTILE), judged=judged(3, opinion=HOSTILE, against={HOSTILE: 3.0}))]
     hostile = told(
-        facts=facts, rollout=HOSTILE, endpoint=HOSTILE, region=HOSTILE, problems=[HOSTILE], chain="whole"
+        minutes=minutes,
+        facts=facts,
+        rollout=HOSTILE,
+        endpoint=HOSTILE,
+        region=HOSTILE,
+        problems=[HOSTILE],
+        chain="whole",
     )
     text = page(hostile)
     found = parsed(text)
@@ -141,4 +189,4 @@ def test_marks_bear_the_numbers_of_the_table_and_the_tone_of_what_happened() -> 
 
 
 def test_the_page_stays_small_however_long_the_watch() -> None:
-    assert len(page(told())) < 120_000
+    assert len(page(told_with_odds())) < 120_000
