@@ -12,7 +12,8 @@ from cli.backtest_run import Backtested
 from cli.backtest_words import incident_lines, paragraphs, percent, time, where
 from cli.explained import Row
 from cli.page import document
-from cli.page_chart import LEFT, RIGHT, Line, Mark, Panel, Sheet, draw
+from cli.page_chart import LEFT, RIGHT, Line, Panel, Point, Sheet, draw
+from cli.page_marks import Mark
 from cli.page_panels import HEADROOM, WIDTHS
 from cli.page_scale import numbers_up_to, span, time_axis
 from cli.tell import minutes, printable
@@ -114,7 +115,7 @@ def _drawing(told: Backtested, events: Sequence[_Event], width: int) -> h.Elemen
         for number, each in enumerate(events, 1)
     ]
     says = f"Pretended releases and traffic by the hour on endpoint {printable(told.asked.endpoint)}"
-    return draw(Sheet(width, axis, rows, list(_panels(told, rows)), marks, past.until, says))
+    return draw(Sheet(width, axis, list(_panels(told, rows)), marks, past.until, says))
 
 
 def _panels(told: Backtested, rows: Sequence[Row]) -> Iterable[Panel]:
@@ -126,7 +127,7 @@ def _panels(told: Backtested, rows: Sequence[Row]) -> Iterable[Panel]:
         numbers_up_to(longest),
         "",
         100,
-        (Line("candidate", lambda row: proved.get(row.at)),),
+        (_line("candidate", rows, lambda row: proved.get(row.at), "pretended releases"),),
     )
     yield _percents("Failed, % of the requests", rows, 1, health.max_error_percent)
     slow = f"Slower than {health.slow_over.total_seconds():g} s, % of the requests"
@@ -147,7 +148,12 @@ def _panel(
     highest = max((each for each in map(value, rows) if each is not None), default=0.0)
     top = max(highest, (limit or 0) * HEADROOM, 0.1)
     unit = "" if limit is None else " %"
-    return Panel(title, numbers_up_to(top), unit, 90, (Line("baseline", value),), limit)
+    return Panel(title, numbers_up_to(top), unit, 90, (_line("baseline", rows, value, "what served"),), limit)
+
+
+def _line(style: str, rows: Sequence[Row], value: Callable[[Row], float | None], says: str) -> Line:
+    points = [(row, value(row)) for row in rows]
+    return Line(style, tuple(Point(row, each) for row, each in points if each is not None), says)
 
 
 def _proved_after(played: Played) -> float | None:
