@@ -14,7 +14,7 @@ from pointsman.core.canary_tracks import WARM_UP_MINUTES, tolerated
 from pointsman.core.canary_words import Bad, Reading, against, in_step, odds, percent, unproved
 from pointsman.core.judge import Opinion
 
-DEAD_AFTER, DEAD_REQUESTS = 10, 80.0
+DEAD_AFTER, DEAD_REQUESTS = 10, 100.0
 """So many silent minutes, in which so many requests were to be expected, are a dead candidate."""
 SILENT_REQUESTS = 5.0
 """With so many requests missing, nothing is promoted."""
