@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks.judge import deciding as worst
-from benchmarks.judge import kept
+from benchmarks.judge import frontier, kept
 from benchmarks.judge.choice import Choice, wrong_in
 from benchmarks.judge.page import write_page
 from benchmarks.judge.rules.every import RULES
@@ -41,6 +41,7 @@ def bench(  # noqa: PLR0913 - each is a choice of its own
     rpm: Annotated[tuple[int, ...], Several] = (),
     rules: Annotated[tuple[str, ...], Several] = (),
     deciding: int = 0,
+    alphas: int = 0,
     trace: Path | None = None,
     workers: int = 1,
     write: bool = False,
@@ -55,6 +56,7 @@ def bench(  # noqa: PLR0913 - each is a choice of its own
         rpm: Requests a minute: 5, 60, 1000, 50000; all without it.
         rules: Names of rules; all without it. What other rules did on the same draws is kept and shown beside it.
         deciding: Rollouts in each of the worst cells of our judge, played again afresh; 0 for none.
+        alphas: Rollouts in each of some cells, played with several alphas as well; 0 for none.
         trace: A CSV with TIMESTAMP, ContextTokens and GeneratedTokens to replay; a generated one without it.
         workers: Processes.
         write: Put figures and picture into docs/benchmarks as well.
@@ -67,20 +69,21 @@ def bench(  # noqa: PLR0913 - each is a choice of its own
     except BadTrace as err:
         return _say(str(err))
     choice = Choice(runs, seed, cells, noise, rpm, rules)
-    tallies, tables, took = _measured(choice, replayed, deciding, workers)
-    _show(tables, took)
-    if write:
-        write_page(tallies, tables, took)
-    return 0
+    tallies, tables, took = _measured(choice, replayed, (deciding, alphas), workers)
+    return _shown(tables, took, tallies if write else None)
 
 
-def _measured(choice: Choice, trace: Trace, deciding: int, workers: int) -> tuple[Tallies, list[Table], str]:
-    begun = time.monotonic()
+def _measured(
+    choice: Choice, trace: Trace, more: tuple[int, int], workers: int
+) -> tuple[Tallies, list[Table], str]:
+    begun, (deciding, alphas) = time.monotonic(), more
     tallies = _play(choice, trace, workers)
     tables = tables_of(tallies)
     if deciding:
         again = worst.work(tallies, deciding, SEEDS[choice.seed], replay_of(trace))
         tables.append(worst.table(_tracked(list(again), workers)))
+    if alphas:
+        tables.append(frontier.table(alphas, choice.seed, replay_of(trace), workers))
     minutes = (time.monotonic() - begun) / 60
     return tallies, tables, f"{choice.size} runs a cell, seed {choice.seed}, {minutes:.1f} minutes"
 
@@ -99,12 +102,15 @@ def _tracked(work: list[Work], workers: int) -> Tallies:
     return merged(track(done(work, workers), "playing", len(work), console=progress, transient=True))
 
 
-def _show(tables: list[Table], took: str) -> None:
+def _shown(tables: list[Table], took: str, on_page: Tallies | None) -> int:
     for table in tables:
         sys.stdout.write(table.text() + "\n")
     for name, rule in RULES.items():
         sys.stdout.write(f"{name}: {rule.about}\n")
     sys.stdout.write(f"\n{took}\n")
+    if on_page is not None:
+        write_page(on_page, tables, took)
+    return 0
 
 
 def _say(why: str) -> int:

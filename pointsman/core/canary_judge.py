@@ -8,13 +8,13 @@ from math import exp
 from pointsman.core import canary_state
 from pointsman.core.canary_evidence import Minute, Plan
 from pointsman.core.canary_means import QUALITY, TPOT
-from pointsman.core.canary_processes import PROCESSES
+from pointsman.core.canary_processes import PROCESSES, between_minutes
 from pointsman.core.canary_state import MOST_POINTS, State
 from pointsman.core.canary_tracks import WARM_UP_MINUTES, tolerated
 from pointsman.core.canary_words import Bad, Reading, against, in_step, odds, percent, unproved
 from pointsman.core.verdict import Opinion
 
-DEAD_AFTER, DEAD_REQUESTS = 8, 100.0
+DEAD_AFTER, DEAD_REQUESTS = 10, 100.0
 """So many silent minutes, in which so many requests were to be expected, are a dead candidate."""
 SILENT_REQUESTS = 5.0
 """With so many requests missing, nothing is promoted."""
@@ -56,17 +56,19 @@ def take(state: State, minute: Minute) -> tuple[State, Answer]:
 
 def answer(state: State) -> Answer:
     """Say what the minutes taken so far prove."""
-    readings = _readings(state)
-    needed = 1 / state.plan.alpha
-    opinion, sentence = _opinion(state, readings, state.evidence, needed)
-    return Answer(opinion, sentence, state.evidence, needed, readings)
+    readings, evidence, needed = _readings(state), state.evidence, 1 / state.plan.alpha
+    opinion, sentence = _opinion(state, readings, evidence, needed)
+    return Answer(opinion, sentence, evidence, needed, readings)
 
 
 def _readings(state: State) -> tuple[Reading, ...]:
     found = []
     for process, track in zip(PROCESSES, state.tracks, strict=True):
         proof = track.proof
-        tolerance = tolerated(process, track.spread, state.usable - 1, state.plan.error_margin)
+        variance = between_minutes(process, track.spread)
+        tolerance = tolerated(
+            process, (variance, track.spread.usual_bad), state.usable - 1, state.plan.error_margin
+        )
         bad = Bad(proof.bad.times, proof.bad.points, proof.total) if proof else None
         told = tolerance.times, tolerance.points
         found.append(Reading(process.name, track.wealth.total, track.sums, track.lately, *told, bad))
@@ -114,7 +116,7 @@ def _may_go_on(state: State, readings: tuple[Reading, ...]) -> tuple[Opinion, st
     missing = [reading for reading in readings if _is_unproved(reading)]
     asked = [reading for reading in readings if reading.bad and reading.step.requests]
     if missing and (is_last or state.stage_minutes < stage.bake_max):
-        return Opinion.NOT_ENOUGH, _what_is_missing(missing, state)
+        return Opinion.NOT_ENOUGH, _what_is_missing(missing, state, is_last=is_last)
     if missing or not asked:
         return (
             Opinion.PASS,
@@ -130,11 +132,11 @@ def _is_unproved(reading: Reading) -> bool:
     return reading.bad.e_value < PROOF
 
 
-def _what_is_missing(missing: list[Reading], state: State) -> str:
+def _what_is_missing(missing: list[Reading], state: State, *, is_last: bool) -> str:
     least = min(missing, key=lambda reading: reading.bad.e_value if reading.bad else 0.0)
     sentence = unproved(least, state.usable_in_stage, PROOF)
-    if state.points >= MOST_POINTS:
-        return f"{sentence}; with this little traffic it cannot be proved within the rollout's time, so a person decides"
+    if is_last and state.points >= MOST_POINTS:
+        return f"{sentence}; with this little traffic it will hardly be within the rollout's time, so a person decides"
     return sentence
 
 

@@ -29,8 +29,8 @@ class Measure:
     weight: float
 
 
-QUALITY = Measure("quality", tolerated=0.02, sd=0.25, floor=0.04, weight=0.10)
-TPOT = Measure("tpot", tolerated=log(1.1), sd=0.5, floor=0.08, weight=0.35)
+QUALITY = Measure("quality", tolerated=0.015, sd=0.25, floor=0.01, weight=0.11)
+TPOT = Measure("tpot", tolerated=log(1.1), sd=0.5, floor=0.08, weight=0.33)
 """Logarithm of the time per output token. Its weight is that of the latency processes in whose place it bets."""
 
 

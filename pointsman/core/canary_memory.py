@@ -8,7 +8,7 @@ from typing import Any
 from pointsman.core.canary_evidence import Plan, Stage
 from pointsman.core.canary_means import Scores
 from pointsman.core.canary_odds import Tolerance, Wealth
-from pointsman.core.canary_processes import PROCESSES, Spread
+from pointsman.core.canary_processes import PROCESSES, Spread, Variation
 from pointsman.core.canary_proof import Proof
 from pointsman.core.canary_state import NO_OUTPUT, State
 from pointsman.core.canary_tracks import Lately, MeanTrack, Sums, Track
@@ -93,7 +93,7 @@ def _track_from_json(document: list[Any]) -> Track:
     wealth, spread, sums, proof, lately = document
     return Track(
         _wealth_from_json(wealth),
-        Spread(*spread),
+        _spread_from_json(spread),
         Sums(*sums),
         Proof(Tolerance(proof[0], proof[1]), tuple(proof[2:])) if proof else None,
         _lately_from_json(lately),
@@ -116,8 +116,21 @@ def _means_from_json(document: list[Any]) -> MeanTrack:
 
 
 def _spread_to_json(spread: Spread) -> list[Any]:
-    numbers = _short(spread.total), _short(spread.seen), _short(spread.usual_bad)
-    return [*numbers, _maybe(spread.last), _short(spread.last_chance)]
+    return [
+        _short(spread.usual_bad),
+        *_variation_to_json(spread.ratio),
+        *_variation_to_json(spread.baseline),
+    ]
+
+
+def _spread_from_json(document: list[Any]) -> Spread:
+    usual_bad, *numbers = document
+    return Spread(Variation(*numbers[:4]), Variation(*numbers[4:]), usual_bad)
+
+
+def _variation_to_json(variation: Variation) -> list[Any]:
+    numbers = _short(variation.total), _short(variation.seen)
+    return [*numbers, _maybe(variation.last), _short(variation.last_chance)]
 
 
 def _sums_to_json(sums: Sums) -> list[float]:

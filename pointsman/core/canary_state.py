@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import log
 
 from pointsman.core.canary_evidence import Minute, Plan
 from pointsman.core.canary_means import ALTERNATIVES, PRIOR, QUALITY, TPOT, paces_of, scores_of
@@ -15,8 +16,11 @@ BUSY = 5.0
 """Where at least that many requests are to be expected of the candidate in a minute, none at all means that data is missing."""
 EFFORT = 15.0
 """How many bad requests a proof asks to be absent: its points are that many over the requests that the step may still see."""
-LEAST_POINTS, LEAST_POINTS_BEFORE, MOST_POINTS = 0.0005, 0.05, 0.2
-"""The finest difference that the last step asks a proof of, the one that every step before it asks, and the coarsest of all."""
+LEAST_POINTS, LEAST_POINTS_BEFORE, MOST_POINTS = 0.0005, 0.05, 0.05
+"""The finest difference that the last step asks a proof of, the one that every step before it asks, and the last step's coarsest.
+
+A proof of less than the coarsest would say nothing: five times the errors of a usual baseline would pass it.
+"""
 MOST_BAD = 0.99
 """No rate is worse than all of the requests, so a proof with a larger margin would prove nothing."""
 USUAL_RATES = {"p75": 0.25, "p99": 0.01}
@@ -61,10 +65,9 @@ class State:
     @property
     def evidence(self) -> float:
         """The e-value of all processes together."""
-        parts = [
-            process.weight * track.wealth.total for process, track in zip(PROCESSES, self.tracks, strict=True)
-        ]
-        return sum(parts) + QUALITY.weight * self.quality.wealth.total + TPOT.weight * self.tpot.wealth.total
+        counted = zip(PROCESSES, self.tracks, strict=True)
+        total = sum(process.weight * track.wealth.total for process, track in counted)
+        return total + QUALITY.weight * self.quality.wealth.total + TPOT.weight * self.tpot.wealth.total
 
 
 def begin(plan: Plan) -> State:
@@ -103,9 +106,10 @@ def _with_stage(state: State, minute: Minute) -> State:
     is_last = minute.stage == len(stages) - 1
     left = max(stage.bake_max, state.plan.horizon_min - minute.number) if is_last else stage.bake_max
     expected = rpm * minute.share * left
-    points = min(MOST_POINTS, max(LEAST_POINTS, EFFORT / expected)) if expected else MOST_POINTS
+    provable = EFFORT / expected if expected else 1.0
+    points = min(MOST_POINTS, max(LEAST_POINTS, provable))
     if not is_last:
-        points = LEAST_POINTS_BEFORE if points <= LEAST_POINTS_BEFORE else 0.0
+        points = LEAST_POINTS_BEFORE if provable <= LEAST_POINTS_BEFORE else 0.0
     tracks = []
     for process, track in zip(PROCESSES, state.tracks, strict=True):
         times = PROVED.get(process.name)
@@ -130,7 +134,7 @@ def _counted(state: State, minute: Minute) -> State:
     total = requests + (minute.baseline.requests if minute.baseline else 0)
     if not state.by_token and paces_of(minute) is not None:
         state = _by_token(state)
-    turn = Turn(state.plan, state.usable, not state.usable_in_stage)
+    turn = Turn(state.plan, state.usable, not state.usable_in_stage, -log(state.plan.alpha))
     tracks = [
         played(process, track, minute, turn) for process, track in zip(PROCESSES, state.tracks, strict=True)
     ]

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import log
 
 from pointsman.core.canary_evidence import Minute, Plan
 from pointsman.core.canary_means import PRIOR, Means, Measure, Scores, judged
 from pointsman.core.canary_odds import FIRST, NEW_STAGE, OTHERWISE, Tolerance, Wealth, put
-from pointsman.core.canary_processes import Process, Spread, bet, discount_of, learn, pair_of, widened
+from pointsman.core.canary_processes import (
+    Process,
+    Spread,
+    bet,
+    between_minutes,
+    discount_of,
+    learn,
+    pair_of,
+    widened,
+)
 from pointsman.core.canary_proof import Proof, prove
 
 WARM_UP_MINUTES = 5
@@ -83,6 +91,8 @@ class Turn:
     plan: Plan
     usable: int
     is_new_stage: bool
+    needed: float
+    """The logarithm that a rollback needs."""
 
     @property
     def is_warm(self) -> bool:
@@ -92,15 +102,17 @@ class Turn:
     def terms(self, wealth: Wealth, cap: float) -> tuple[float, float]:
         """What share of the stake is bet anew, and the cap of a log e-value."""
         share = NEW_STAGE if self.is_new_stage else OTHERWISE
-        return (share if wealth.is_begun else FIRST), -cap * log(self.plan.alpha)
+        return (share if wealth.is_begun else FIRST), cap * self.needed
 
 
-def tolerated(process: Process, spread: Spread, usable: int, margin: float) -> Tolerance:
-    """Return what a process tolerates in a minute before which there were so many usable ones; `margin` is the plan's."""
-    tolerance = widened(process, spread)
+def tolerated(process: Process, varies: tuple[float, float], usable: int, margin: float) -> Tolerance:
+    """Return what a process tolerates in a minute before which there were so many usable ones.
+
+    `varies` is the variance between minutes and how many bad requests there usually are; `margin` is the plan's.
+    """
     is_cold = usable < WARM_UP_MINUTES and not process.waits_for_warmth
-    points = COLD_POINTS if is_cold else tolerance.points
-    return Tolerance(tolerance.times, points + (margin if process.counts_errors else 0.0))
+    points = COLD_POINTS if is_cold else process.tolerance.points
+    return Tolerance(widened(process, *varies), points + (margin if process.counts_errors else 0.0))
 
 
 def played(process: Process, track: Track, minute: Minute, turn: Turn) -> Track:
@@ -109,16 +121,17 @@ def played(process: Process, track: Track, minute: Minute, turn: Turn) -> Track:
     if pair is None:
         return track
     counted = Sums(pair.requests, pair.bad, pair.baseline_requests, pair.baseline_bad)
-    spread, sums = learn(track.spread, pair), track.sums.plus(counted)
+    before, spread, sums = track.spread, learn(process, track.spread, pair), track.sums.plus(counted)
     if process.waits_for_warmth and not turn.is_warm:
         return Track(track.wealth, spread, sums, track.proof, track.lately)
-    tolerance = tolerated(process, track.spread, turn.usable, turn.plan.error_margin)
+    variance = between_minutes(process, before)
+    tolerance = tolerated(process, (variance, before.usual_bad), turn.usable, turn.plan.error_margin)
     terms = turn.terms(track.wealth, CAP if process.waits_for_warmth else GROSS_CAP)
-    wealth = bet(process, (track.wealth, track.spread, tolerance), pair, terms)
+    wealth = bet(process, (track.wealth, variance, tolerance), pair, terms)
     proof = track.proof
     if proof is not None:
         # Of this minute's own count, the discount would spare the minutes that speak against the candidate.
-        proof = prove(proof, pair, discount_of(process, track.spread, pair.ratio, track.spread.usual_bad))
+        proof = prove(proof, pair, discount_of(process, variance, pair.ratio, before.usual_bad))
     return Track(wealth, spread, sums, proof, track.lately.after(wealth.total, counted))
 
 

@@ -9,15 +9,16 @@ from math import comb, exp, log
 import pytest
 
 from pointsman.core.canary_odds import Pair, Tolerance, Wealth, log_odds, put, unspent
-from pointsman.core.canary_processes import PROCESSES, Process, Spread, bet, learn
+from pointsman.core.canary_processes import PROCESSES, Process, Spread, bet, between_minutes, learn
 from pointsman.core.canary_proof import Proof, prove
 from pointsman.core.canary_tracks import tolerated
 
 REQUESTS = ((1, 9), (3, 3), (6, 20), (12, 12), (30, 5))
 """Requests of the candidate and of the baseline in a minute."""
 BASELINE_RATES = (0.0, 0.001, 0.01, 0.05, 0.2, 0.45)
-SPREADS = (0.025, 0.1, 1.0)
+SPREADS = (0.005, 0.1, 1.0, 3.0)
 ROUNDING = 1e-9
+ERRORS = PROCESSES[1]
 
 
 def chances(requests: int, rate: float) -> list[float]:
@@ -65,11 +66,10 @@ def test_the_odds_of_a_tolerable_candidate_have_a_mean_of_at_most_one(
 def test_a_whole_minute_of_a_process_gains_nothing_on_average_while_the_candidate_is_tolerable(
     process: Process, sides: tuple[int, int], rate: float, variance: float
 ) -> None:
-    spread = Spread(total=100 * variance, seen=100.0, usual_bad=5.0)
     before = Wealth(0.5, tuple([0.5 / len(process.grid[0])] * len(process.grid[0])))
 
     def worth(pair: Pair) -> float:
-        return bet(process, (before, spread, process.tolerance), pair, (0.06, log(50))).total
+        return bet(process, (before, variance, process.tolerance), pair, (0.06, log(50))).total
 
     assert mean(sides, (at_most(process.tolerance, rate), rate), worth) <= 1 + ROUNDING
 
@@ -81,12 +81,12 @@ def test_a_whole_minute_of_a_process_gains_nothing_on_average_while_the_candidat
 def test_nor_does_it_while_a_margin_is_tolerated(
     margin: float, sides: tuple[int, int], rate: float, variance: float
 ) -> None:
-    process, spread = PROCESSES[1], Spread(total=100 * variance, seen=100.0, usual_bad=5.0)
-    tolerance = tolerated(process, Spread(usual_bad=0.0), 9, margin)
+    process = ERRORS
+    tolerance = tolerated(process, (variance, 0.0), 9, margin)
     before = Wealth(0.5, tuple([0.5 / len(process.grid[0])] * len(process.grid[0])))
 
     def worth(pair: Pair) -> float:
-        return bet(process, (before, spread, tolerance), pair, (0.06, log(50))).total
+        return bet(process, (before, variance, tolerance), pair, (0.06, log(50))).total
 
     assert tolerance == Tolerance(1.0, margin)
     assert mean(sides, (at_most(tolerance, rate), rate), worth) <= 1 + ROUNDING
@@ -161,32 +161,52 @@ def test_a_bet_stops_growing_long_before_numbers_end() -> None:
 # How much rates vary between minutes.
 
 
-def test_steady_rates_teach_that_nothing_varies_beyond_the_prior() -> None:
+@pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
+def test_steady_rates_teach_that_little_varies_but_never_that_nothing_does(process: Process) -> None:
     spread = Spread()
+    assert between_minutes(process, spread) == pytest.approx(process.spread)
     for _ in range(30):
-        spread = learn(spread, Pair(10_000, 100, 10_000, 100))
+        spread = learn(process, spread, Pair(10_000, 100, 10_000, 100))
 
-    assert spread.between_minutes(0.1) == 0.1
+    assert between_minutes(process, spread) == process.least * process.spread
+
+
+def test_a_baseline_that_jumps_by_itself_is_reckoned_to_be_joined_by_the_candidate() -> None:
+    spread = Spread()
+    for number in range(60):
+        spread = learn(ERRORS, spread, Pair(1_000, 0, 100_000, 1_000 if number % 2 else 2_000))
+
+    assert between_minutes(ERRORS, spread) == pytest.approx(1.5 * log(2) ** 2 / 2, rel=0.1)
+    assert spread.ratio.variance(0.1) < between_minutes(ERRORS, spread)
+
+
+def test_latency_learns_from_both_sides_alone() -> None:
+    p75, spread = PROCESSES[2], Spread()
+    for number in range(60):
+        slow = 1_000 if number % 2 else 2_000
+        spread = learn(p75, spread, Pair(100_000, slow, 100_000, slow))
+
+    assert between_minutes(p75, spread) == p75.least * p75.spread
 
 
 def test_rates_that_jump_each_minute_teach_their_variance() -> None:
     spread = Spread()
     for number in range(60):
-        spread = learn(spread, Pair(100_000, 1_000 if number % 2 else 3_000, 100_000, 1_000))
+        spread = learn(ERRORS, spread, Pair(100_000, 1_000 if number % 2 else 3_000, 100_000, 1_000))
 
-    assert spread.between_minutes(0.1) == pytest.approx(log(3) ** 2 / 2, rel=0.1)
+    assert spread.ratio.variance(0.1) == pytest.approx(log(3) ** 2 / 2, rel=0.1)
 
 
 def test_a_lasting_change_of_the_rate_is_no_variance() -> None:
     spread = Spread()
     for number in range(60):
-        spread = learn(spread, Pair(100_000, 1_000 if number < 30 else 5_000, 100_000, 1_000))
+        spread = learn(ERRORS, spread, Pair(100_000, 1_000 if number < 30 else 5_000, 100_000, 1_000))
 
-    assert spread.between_minutes(0.03) < 0.06
+    assert spread.ratio.variance(0.03) < 0.06
 
 
 def test_a_minute_without_a_bad_request_teaches_nothing_of_the_variance() -> None:
-    spread = learn(learn(Spread(), Pair(100, 2, 100, 3)), Pair(100, 0, 100, 0))
+    spread = learn(ERRORS, learn(ERRORS, Spread(), Pair(100, 2, 100, 3)), Pair(100, 0, 100, 0))
 
-    assert spread.seen == 0
+    assert (spread.ratio.seen, spread.baseline.seen) == (0, 0)
     assert spread.usual_bad == pytest.approx(4.5)
