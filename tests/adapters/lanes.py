@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from pointsman.core.alone import Alone
 from pointsman.core.audit import Record, canonical, chain
 from pointsman.core.bus_event import BusEvent, DetailType
-from pointsman.core.judge import Evidence
+from pointsman.core.canary_odds import Wealth
+from pointsman.core.judge import Evidence, Judged, begin
 from pointsman.core.lane import Lane
 from pointsman.core.minutes import Minute, Side
 from pointsman.core.outgoing import Message, Outgoing
 from pointsman.core.phases import Act, Cause, Hold, Phase
 from pointsman.core.rollout import Approval, Baseline, Intent, Rollout
+from pointsman.core.usual import Usual
+from pointsman.core.verdict import Counts, Opinion, Verdict, Weighed
 from pointsman.policy import EndpointName, Version
 from pointsman.policy_json import policy_from_json
 from pointsman.ports import Write
@@ -50,6 +54,7 @@ def full_rollout() -> Rollout:
         gates_passed=(25, 50),
         stands_since=NOON + timedelta(minutes=2),
         stood_for=timedelta(minutes=7, microseconds=250_001),
+        reported="Fraud-Prod.v7.20261120T120000Z/step-1",
     )
 
 
@@ -92,9 +97,24 @@ def message(stable_id: str = "Fraud-Prod.v7:1") -> Message:
 
 
 def evidence(minutes: int) -> Evidence:
-    rows = ((10, 1, 2, 30, 0, 4),) * minutes
-    return Evidence("r/step-0", NOON + timedelta(minutes=minutes), rows, dark_minutes=1, usual_rpm=40.5)
+    """Evidence of so many minutes of a step, none of whose parts is as it began. Numbers are those that JSON keeps whole."""
+    until = NOON + timedelta(minutes=minutes)
+    begun = begin(full_rollout().plan, Usual(1200.5, 4100.25, 0.004, 40.5), "r/step-0", NOON)
+    bets = Wealth(0.5, (0.125, 1e12, 0.25, 2.5)), Wealth(0.25, (0.5, 0.0, 0.125, 1.5))
+    return replace(
+        begun,
+        until=until,
+        alone=Alone(bets, (2, 1), minutes, 1, 40.5),
+        stage=1,
+        candidate=Counts(10 * minutes, minutes, 2 * minutes),
+        baseline=Counts(30 * minutes, 0, 4 * minutes),
+        reference=Counts(200, 3, 5),
+        minutes=minutes,
+    )
 
 
-def minute(at: datetime = NOON) -> Minute:
-    return Minute(at, Side(30, 0, 4), None)
+def minute(at: datetime = NOON) -> Judged:
+    """A minute without the candidate's data, and what was said of it."""
+    weighed = (Weighed("errors", 1.5, 0.25), Weighed("quality", 1.0))
+    said = Verdict(Opinion.BLIND, "no data of the candidate", evidence=1.25, needed=50.0, weighed=weighed)
+    return Judged(Minute(at, Side(30, 0, 4), None), 500, said)

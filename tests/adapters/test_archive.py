@@ -17,7 +17,7 @@ from pointsman.core.minutes import Minute, Side
 from pointsman.errors import Misconfigured, Transient
 from pointsman.policy import EndpointName
 from pointsman.ports import Write
-from tests.adapters.lanes import NOON, evidence, outgoing
+from tests.adapters.lanes import NOON, evidence, minute, outgoing
 from tests.functions.account import ENDPOINT, OTHER
 from tests.functions.world import Here, installed
 
@@ -47,9 +47,10 @@ def write_records(here: Here, endpoint: EndpointName, count: int) -> None:
 
 def put_minute(here: Here, window: str, number: int) -> None:
     at = NOON.replace(microsecond=0) + timedelta(minutes=number)
-    minute = Minute(at, Side(30, 1, 2), None if number else Side(3, 0, 1))
+    counted = Minute(at, Side(30, 1, 2), None if number else Side(3, 0, 1))
+    judged = replace(minute(), minute=counted)
     before = here.world.store.find_evidence(ENDPOINT)
-    here.world.store.put_evidence(ENDPOINT, before, replace(evidence(number + 1), window=window), [minute])
+    here.world.store.put_evidence(ENDPOINT, before, replace(evidence(number + 1), window=window), [judged])
 
 
 def numbers(records: Any) -> list[int]:

@@ -124,7 +124,10 @@ def test_each_minute_is_a_row_that_expires(here: Here) -> None:
     items = here.wire.client("dynamodb").scan(TableName=here.settings.state_table)["Items"]
     rows = [item for item in items if item["sk"]["S"].startswith("minute#r/step-0#")]
     assert len(rows) == 60
-    assert rows[0]["body"]["S"] == '{"candidate": null, "baseline": [30, 0, 4]}'
+    assert rows[0]["body"]["S"] == (
+        '{"candidate":null,"baseline":[30,0,4],"share_bps":500,"opinion":"BLIND",'
+        '"evidence":[1.25,50.0],"e":{"errors":[1.5,0.25],"quality":[1.0]}}'
+    )
     assert all(int(row["expires"]["N"]) > NOON.timestamp() + 80 * 86_400 for row in rows)
 
 
@@ -215,11 +218,15 @@ class TestCodec:
         with pytest.raises(Misconfigured, match=f"state of endpoint {ENDPOINT}.*{key}"):
             here.lane()
 
-    @pytest.mark.parametrize("key", list(rollout_to(full_rollout())))
+    @pytest.mark.parametrize("key", sorted(set(rollout_to(full_rollout())) - {"reported"}))
     def test_a_rollout_that_lacks_a_field_is_misconfigured(self, key: str) -> None:
         stored = {name: value for name, value in rollout_to(full_rollout()).items() if name != key}
         with pytest.raises(Misconfigured, match=key), readable("state"):
             rollout_from(stored)
+
+    def test_a_rollout_that_began_before_the_judge_could_only_report_has_reported_nothing(self) -> None:
+        stored = {name: value for name, value in rollout_to(full_rollout()).items() if name != "reported"}
+        assert rollout_from(stored) == replace(full_rollout(), reported="")
 
     def test_a_lane_after_many_years_fits_into_an_item(self) -> None:
         longest = replace(full_rollout().plan, validation=Validation(body='"' * LONGEST_BODY))

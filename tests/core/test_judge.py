@@ -1,173 +1,410 @@
-"""What numbers prove and what they do not."""
+"""The judge that decides rollouts: which minutes belong where, what passes under the policy, what fails, and what silence means."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
-from pointsman.core.judge import Evidence, judge, open_window, take, wilson_lower
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pointsman.core.judge import Evidence, begin, judge, open_window, take, window_of
 from pointsman.core.minutes import Minute, Side
-from pointsman.core.verdict import Counts, Opinion, Verdict, blind
-from tests.core.builders import HEALTH, MINUTE, NOW
+from pointsman.core.phases import Phase
+from pointsman.core.usual import Usual
+from pointsman.core.verdict import Counts, Opinion, Verdict, blind, silent_and_failing, with_load
+from pointsman.policy import Comparison
+from tests.core.builders import HEALTH, HOUR, MINUTE, NOW, PLAN, rollout_in
+from tests.core.judged_minutes import (
+    ALL,
+    EVEN,
+    GOOD,
+    HALF,
+    MINE,
+    PAST,
+    TENTH,
+    THEIRS,
+    Sides,
+    at,
+    begun,
+    grown,
+)
 
-TENTH = 1000
-SILENT = Side(0, 0, 0)
+LEAST = 15
+"""Usable minutes of the first step: the policy's ten, after five in which a cold start is no fault."""
+DARK: Sides = (None, None)
+UNSEEN: Sides = (MINE, None)
+SILENT: Sides = (None, THEIRS)
+FAILING: Sides = (Side(100, 60, 1, 100, 18, 1), THEIRS)
 
 
-def gathered(*minutes: tuple[Side | None, Side | None], share_bps: int = TENTH, usual: float = 0) -> Evidence:
-    """Evidence of minutes in a row, each (candidate, baseline)."""
-    evidence = replace(open_window(None, "step-0", NOW), usual_rpm=usual)
-    for number, (candidate, baseline) in enumerate(minutes):
-        evidence = take(evidence, Minute(NOW + number * MINUTE, baseline, candidate), share_bps)
-    return evidence
+def verdict(evidence: Evidence, share_bps: int = TENTH) -> Verdict:
+    return judge(evidence, HEALTH, share_bps)
 
 
-def judged(candidate: Side, baseline: Side, share_bps: int = TENTH) -> Verdict:
-    return judge(gathered((candidate, baseline), share_bps=share_bps), HEALTH, share_bps)
+def in_second_step(evidence: Evidence) -> Evidence:
+    return open_window(evidence, "r/step-1", evidence.until, 1)
 
 
-# Verdicts.
-
-
-def test_few_errors_and_few_slow_answers_pass() -> None:
-    verdict = judged(Side(1000, 10, 50), Side(9000, 9, 45))
-
-    assert verdict == Verdict(
-        Opinion.PASS,
-        "candidate failed: 10 of 1,000 (1.00 %), baseline 9 of 9,000 (0.10 %), tolerated 1 %; "
-        "candidate answered slower than 2 s: 50 of 1,000 (5.00 %), baseline 45 of 9,000 (0.50 %), tolerated 5 %",
-        Counts(1000, 10, 50),
-        Counts(9000, 9, 45),
-        1,
+class TestWindow:
+    @pytest.mark.parametrize(
+        ("phase", "step", "window"),
+        [
+            (Phase.BAKING, 0, "step-0"),
+            (Phase.AWAITING_APPROVAL, 1, "step-1"),
+            (Phase.FINALIZING, 2, "step-2"),
+            (Phase.WATCHING, 2, "watch"),
+        ],
     )
+    def test_it_is_the_step_or_the_watch_of_one_rollout(self, phase: Phase, step: int, window: str) -> None:
+        rollout = rollout_in(phase, step=step)
+        assert window_of(rollout) == f"{rollout.id}/{window}"
+
+    def test_counts_begin_anew_and_evidence_goes_on(self) -> None:
+        first = grown(begun(), *[GOOD] * LEAST)
+        second = in_second_step(first)
+        assert (second.candidate, second.baseline, second.minutes) == (Counts(), Counts(), 0)
+        assert second.compared == first.compared
+        assert second.reference == first.baseline
+        grew = grown(second, EVEN, share_bps=HALF)
+        assert grew.candidate == Counts(500, 1, 5)
+        assert grew.compared is not None
+        assert (grew.compared.stage, grew.compared.usable) == (1, LEAST + 1)
+
+    def test_what_was_nearly_proved_in_one_step_is_proved_in_the_next(self) -> None:
+        """Twice the requests fail: too little for one step, and the odds are not forgotten."""
+        worse = Side(100, 2, 1, 100, 18, 1), Side(900, 6, 9, 900, 225, 9)
+        worse_at_half = Side(500, 9, 5, 500, 100, 5), Side(500, 3, 5, 500, 125, 5)
+        first = grown(begun(), *[worse] * 12)
+        assert verdict(first).opinion is Opinion.NOT_ENOUGH
+        kept = next(
+            n
+            for n in range(1, 99)
+            if fails(grown(in_second_step(first), *[worse_at_half] * n, share_bps=HALF))
+        )
+        fresh = open_window(begun(), "r/step-1", NOW, 1)
+        anew = next(n for n in range(1, 99) if fails(grown(fresh, *[worse_at_half] * n, share_bps=HALF)))
+        assert kept < anew
+
+    def test_a_window_never_begins_before_what_was_taken(self) -> None:
+        first = grown(begun(), *[GOOD] * 3)
+        assert open_window(first, "r/step-1", NOW, 1).until == first.until
+        assert open_window(first, "r/step-1", NOW + HOUR, 1).until == NOW + HOUR
+
+    def test_of_a_new_step_nothing_is_said_before_it_has_a_minute(self) -> None:
+        """The state still holds the proofs of the step before; they prove nothing of this one."""
+        proved = grown(begun(), *[GOOD] * 30)
+        assert verdict(proved).opinion is Opinion.PASS
+        assert verdict(in_second_step(proved), HALF).opinion is Opinion.NOT_ENOUGH
+        none_asked = replace(HEALTH, min_requests=0)
+        assert judge(in_second_step(proved), none_asked, HALF).opinion is Opinion.NOT_ENOUGH
 
 
-def test_more_errors_than_chance_explains_fail() -> None:
-    verdict = judged(Side(1000, 30, 0), Side(9000, 9, 0))
-
-    assert verdict.opinion is Opinion.FAIL
-    assert verdict.sentence == (
-        "candidate failed: 30 of 1,000 (3.00 %), baseline 9 of 9,000 (0.10 %), tolerated 1 %"
-    )
-    assert verdict.candidate == Counts(1000, 30, 0)
+def fails(evidence: Evidence) -> bool:
+    return verdict(evidence, HALF).opinion is Opinion.FAIL
 
 
-def test_more_slow_answers_than_chance_explains_fail() -> None:
-    verdict = judged(Side(1000, 0, 90), Side(9000, 0, 9))
+class TestMinutes:
+    def test_a_minute_taken_twice_changes_nothing(self) -> None:
+        evidence = grown(begun(), GOOD, FAILING)
+        assert take(evidence, at(1, FAILING), TENTH, PLAN) == evidence
+        assert take(evidence, at(0), TENTH, PLAN) == evidence
 
-    assert verdict.opinion is Opinion.FAIL
-    assert verdict.sentence.startswith("candidate answered slower than 2 s: 90 of 1,000 (9.00 %)")
+    def test_they_are_numbered_from_the_first_judged_one_on_through_all_steps(self) -> None:
+        numbers = []
+        evidence = begun()
+        for number in (0, 1, 5):
+            evidence = take(evidence, at(number), TENTH, PLAN)
+            assert evidence.compared is not None
+            numbers.append((evidence.compared.minute, evidence.compared.stage))
+        later = take(in_second_step(evidence), at(9, EVEN), HALF, PLAN)
+        assert later.compared is not None
+        assert numbers == [(0, 0), (1, 0), (5, 0)]
+        assert (later.compared.minute, later.compared.stage, later.compared.stage_since) == (9, 1, 9)
 
+    def test_after_a_gap_of_hours_the_step_still_takes_its_minutes(self) -> None:
+        """Nobody could look for six hours. The time is over by the clock; the evidence is not there."""
+        gap = take(grown(begun(), *[GOOD] * 3), at(6 * 60), TENTH, PLAN)
+        assert verdict(gap).opinion is Opinion.NOT_ENOUGH
+        assert verdict(gap).sentence == "4 of the 15 minutes that this step takes have data"
 
-def test_more_errors_than_tolerated_but_not_more_than_chance_wait_for_more_requests() -> None:
-    verdict = judged(Side(100, 2, 0), Side(900, 1, 0))
+    def test_with_all_traffic_the_comparison_stands_still(self) -> None:
+        compared = grown(begun(), *[GOOD] * LEAST)
+        alone = open_window(compared, "r/step-2", compared.until, 2)
+        assert grown(alone, (MINE, None), (MINE, THEIRS), share_bps=ALL).compared == compared.compared
 
-    assert verdict.opinion is Opinion.NOT_ENOUGH
-    assert verdict.sentence == (
-        "candidate failed: 2 of 100 (2.00 %), baseline 1 of 900 (0.11 %), tolerated 1 %; "
-        "too few requests to tell it from chance"
-    )
+    def test_a_version_that_gets_all_traffic_at_once_is_compared_with_nothing(self) -> None:
+        at_once = replace(PLAN, steps=(100,))
+        evidence = grown(begun(at_once), (MINE, None), share_bps=ALL, plan=at_once)
+        assert evidence.compared is None
+        assert verdict(evidence, ALL).opinion is Opinion.PASS
 
+    def test_evidence_of_an_older_judge_is_only_a_place(self) -> None:
+        old = Evidence("r/step-0", NOW, None)
+        assert grown(old, GOOD).compared is None
 
-def test_a_shock_on_both_sides_is_not_the_candidates_fault_alone() -> None:
-    verdict = judged(Side(1000, 300, 0), Side(9000, 1800, 0))
-
-    assert verdict.opinion is Opinion.NOT_ENOUGH
-    assert verdict.sentence == (
-        "candidate failed: 300 of 1,000 (30.00 %), baseline 1,800 of 9,000 (20.00 %), tolerated 1 %; "
-        "the baseline suffers as well, so this is not the candidate's fault alone"
-    )
-
-
-def test_a_candidate_that_suffers_much_more_than_the_baseline_fails_even_in_a_shock() -> None:
-    assert judged(Side(1000, 301, 0), Side(9000, 1800, 0)).opinion is Opinion.FAIL
-
-
-def test_a_baseline_that_is_not_proved_to_suffer_excuses_nobody() -> None:
-    """117 of 10,000 are proved to be above one percent, 116 are not."""
-    proved, chance = Side(10_000, 117, 0), Side(10_000, 116, 0)
-
-    assert wilson_lower(117, 10_000) > 0.01 > wilson_lower(116, 10_000)
-    assert judged(Side(10_000, 149, 0), proved).opinion is Opinion.NOT_ENOUGH
-    assert judged(Side(10_000, 149, 0), chance).opinion is Opinion.FAIL
-    assert judged(Side(1000, 300, 0), SILENT).opinion is Opinion.FAIL
-
-
-def test_a_baseline_with_fewer_requests_than_a_verdict_needs_excuses_nobody() -> None:
-    few, enough = HEALTH.min_requests - 1, HEALTH.min_requests
-
-    assert judged(Side(1000, 300, 0), Side(2, 1, 0)).opinion is Opinion.FAIL
-    assert judged(Side(1000, 300, 0), Side(few, few, 0)).opinion is Opinion.FAIL
-    assert judged(Side(1000, 300, 0), Side(enough, enough, 0)).opinion is Opinion.NOT_ENOUGH
+    def test_the_candidates_rate_of_requests_is_told(self) -> None:
+        assert begun().requests_per_minute == 0.0
+        assert grown(begun(), GOOD, DARK).requests_per_minute == 50.0
 
 
-def test_a_baseline_exactly_at_the_bound_does_not_suffer() -> None:
-    at_the_bound = replace(HEALTH, max_error_percent=100 * wilson_lower(117, 10_000))
-    evidence = gathered((Side(10_000, 149, 0), Side(10_000, 117, 0)))
+class TestPass:
+    def test_it_takes_the_least_minutes_and_the_proof(self) -> None:
+        said = [verdict(grown(begun(), *[GOOD] * minutes)).opinion for minutes in (1, LEAST - 1, LEAST)]
+        assert said == [Opinion.NOT_ENOUGH, Opinion.NOT_ENOUGH, Opinion.PASS]
+        passed = verdict(grown(begun(), *[GOOD] * LEAST))
+        assert (passed.candidate, passed.baseline, passed.minutes) == (
+            Counts(1500, 0, 15),
+            Counts(13_500, 30, 135),
+            LEAST,
+        )
+        assert passed.evidence < 2 < passed.needed == 50
+        assert {each.name for each in passed.weighed} == {"gross", "errors", "p75", "p99", "quality"}
+        assert [each.name for each in passed.weighed if each.proof is not None] == ["errors", "p75", "p99"]
 
-    assert judge(evidence, at_the_bound, TENTH).opinion is Opinion.FAIL
+    def test_it_needs_the_policys_requests(self) -> None:
+        thin: Sides = (Side(6, 0, 0), Side(54, 0, 0))
+        evidence = grown(begun(usual=Usual()), *[thin] * 40)
+        waits = judge(evidence, replace(HEALTH, min_requests=241), TENTH)
+        assert waits.opinion is Opinion.NOT_ENOUGH
+        assert waits.sentence == "candidate answered 240 of the 241 requests that a pass needs"
+        assert judge(evidence, replace(HEALTH, min_requests=240), TENTH).opinion is Opinion.PASS
+
+    def test_above_the_policys_limit_nothing_passes_while_the_baseline_is_within_it(self) -> None:
+        """1.1 % and 0.9 % cannot be told apart, and 1 % is what the policy tolerates."""
+        near: Sides = (Side(1000, 11, 5, 1000, 180, 5), Side(9000, 81, 45, 9000, 2250, 45))
+        within: Sides = (Side(1000, 10, 5, 1000, 180, 5), Side(9000, 81, 45, 9000, 2250, 45))
+        said = verdict(grown(begun(), *[near] * 30))
+        assert said.opinion is Opinion.NOT_ENOUGH
+        assert said.sentence.startswith("candidate failed: 1.10 %, and the policy tolerates 1 %; ")
+        assert not said.is_fix_forward
+        assert verdict(grown(begun(), *[within] * 30)).opinion is Opinion.PASS
+
+    def test_a_version_that_is_no_worse_than_a_bad_baseline_passes_and_that_is_said(self) -> None:
+        both_bad: Sides = (Side(1000, 250, 5, 1000, 180, 5), Side(9000, 2700, 45, 9000, 2250, 45))
+        said = verdict(grown(begun(), *[both_bad] * 30))
+        assert said.opinion is Opinion.PASS
+        assert said.is_fix_forward
+        assert said.sentence.startswith(
+            "candidate failed: 25.00 %, and the policy tolerates 1 %, but the baseline itself has 30.00 %: "
+            "it is no worse than what serves. "
+        )
+
+    def test_an_excuse_for_errors_is_none_for_slow_answers(self) -> None:
+        slow_too: Sides = (Side(1000, 250, 60, 1000, 180, 5), Side(9000, 2700, 45, 9000, 2250, 45))
+        said = verdict(grown(begun(), *[slow_too] * 30))
+        assert said.opinion is Opinion.NOT_ENOUGH
+        assert said.sentence.startswith(
+            "candidate answered slower than 2 s: 6.00 %, and the policy tolerates 5 %"
+        )
+
+    def test_both_excuses_are_said(self) -> None:
+        both: Sides = (Side(1000, 250, 60, 1000, 180, 5), Side(9000, 2700, 900, 9000, 2250, 45))
+        said = verdict(grown(begun(), *[both] * 30))
+        assert (said.opinion, said.is_fix_forward) == (Opinion.PASS, True)
+        assert "but the baseline itself has 10.00 %" in said.sentence
 
 
-def test_a_single_bad_answer_can_be_a_shock_where_little_is_tolerated() -> None:
-    strict = replace(HEALTH, max_error_percent=0.0, min_requests=1)
+class TestFail:
+    def test_many_more_errors_than_the_baselines_fail_and_the_numbers_are_told(self) -> None:
+        said = verdict(grown(begun(), FAILING, FAILING))
+        assert said.opinion is Opinion.FAIL
+        assert said.evidence >= said.needed == 50
+        assert said.candidate == Counts(200, 120, 2)
+        assert "candidate failed 120 of 200" in said.sentence
 
-    assert judge(gathered((Side(10, 1, 0), Side(10, 1, 0))), strict, TENTH).opinion is Opinion.NOT_ENOUGH
+    def test_it_waits_for_no_least_number_of_requests(self) -> None:
+        thin: Sides = (Side(10, 10, 0), Side(90, 0, 0))
+        said = verdict(grown(begun(), *[thin] * 4))
+        assert said.opinion is Opinion.FAIL
+        assert said.candidate.requests < HEALTH.min_requests
 
+    def test_a_shock_on_both_sides_is_nobodys_fault(self) -> None:
+        shock: Sides = (Side(100, 30, 1, 100, 18, 1), Side(900, 270, 9, 900, 225, 9))
+        evidence = grown(begun(), *[GOOD] * 10, *[shock] * 10)
+        assert verdict(evidence).opinion is not Opinion.FAIL
 
-def test_proof_needs_the_lower_bound_above_the_tolerance_not_at_it() -> None:
-    at_the_bound = replace(HEALTH, max_error_percent=100 * wilson_lower(30, 1000))
-    evidence = gathered((Side(1000, 30, 0), Side(9000, 0, 0)))
-    hair_below = gathered((Side(600, 10, 0), Side(9000, 0, 0)))
+    def test_the_policy_says_how_many_good_versions_may_be_taken_back(self) -> None:
+        strict = replace(PLAN, health=replace(HEALTH, comparison=Comparison(alpha=1e-9)))
+        bad: Sides = (Side(100, 20, 1, 100, 18, 1), THEIRS)
+        lax, careful = (grown(begun(plan), *[bad] * 7) for plan in (PLAN, strict))
+        assert judge(lax, HEALTH, TENTH).opinion is Opinion.FAIL
+        said = judge(careful, strict.health, TENTH)
+        assert said.opinion is Opinion.NOT_ENOUGH
+        assert said.needed == pytest.approx(1e9)
 
-    assert judge(evidence, at_the_bound, TENTH).opinion is Opinion.NOT_ENOUGH
-    assert judge(evidence, HEALTH, TENTH).opinion is Opinion.FAIL
-    assert 0.99 < 100 * wilson_lower(10, 600) < 1
-    assert judge(hair_below, HEALTH, TENTH).opinion is Opinion.NOT_ENOUGH
-
-
-def test_bad_on_one_count_is_bad_even_when_the_other_is_unclear() -> None:
-    slow_is_bad = judged(Side(100, 2, 60), Side(900, 0, 0))
-    slow_is_unclear = judged(Side(100, 0, 6), Side(900, 0, 0))
-
-    assert (slow_is_bad.opinion, slow_is_bad.candidate.slow) == (Opinion.FAIL, 60)
-    assert "slower" in slow_is_bad.sentence
-    assert slow_is_unclear.opinion is Opinion.NOT_ENOUGH
-    assert "slower" in slow_is_unclear.sentence
-
-
-def test_errors_are_named_first_where_both_are_bad() -> None:
-    assert judged(Side(1000, 500, 500), Side(9000, 0, 0)).sentence.startswith("candidate failed")
-
-
-def test_fewer_requests_than_the_minimum_prove_nothing() -> None:
-    enough, less = judged(Side(100, 0, 0), Side(900, 0, 0)), judged(Side(99, 99, 0), Side(900, 0, 0))
-
-    assert enough.opinion is Opinion.PASS
-    assert less.opinion is Opinion.NOT_ENOUGH
-    assert less.sentence == "candidate answered 99 of the 100 requests that a verdict needs"
-    assert (less.candidate, less.baseline, less.minutes) == (Counts(99, 99, 0), Counts(900, 0, 0), 1)
+    def test_a_slower_candidate_fails(self) -> None:
+        slow: Sides = (Side(100, 0, 1, 100, 60, 8), THEIRS)
+        said = verdict(grown(begun(), *[slow] * 12))
+        assert said.opinion is Opinion.FAIL
+        assert "75th" in said.sentence or "p75" in said.sentence or "slower" in said.sentence
 
 
-def test_missing_data_is_never_healthy() -> None:
-    nothing = judge(gathered(*[(None, None)] * 30), HEALTH, TENTH)
+class TestSilence:
+    def test_three_minutes_of_it_are_asked_about(self) -> None:
+        before, asked = (verdict(grown(begun(), *[GOOD] * 5, *[SILENT] * minutes)) for minutes in (2, 3))
+        assert (before.opinion, before.is_silent) == (Opinion.BLIND, False)
+        assert (asked.opinion, asked.is_silent) == (Opinion.NOT_ENOUGH, True)
+        assert asked.sentence == (
+            "candidate has reported nothing for 3 minutes in which its share predicts 300 requests"
+        )
 
-    assert nothing.opinion is Opinion.NOT_ENOUGH
-    assert nothing.minutes == 30
+    def test_eight_minutes_of_it_are_a_dead_candidate(self) -> None:
+        said = verdict(grown(begun(), *[GOOD] * 5, *[SILENT] * 8))
+        assert (said.opinion, said.is_silent) == (Opinion.FAIL, False)
+        assert "it is dead" in said.sentence
+
+    def test_where_few_requests_are_to_be_expected_nobody_is_asked(self) -> None:
+        few: Sides = (None, Side(9, 0, 0))
+        said = verdict(grown(begun(usual=Usual()), *[few] * 4))
+        assert not said.is_silent
+        assert verdict(grown(begun(usual=Usual()), *[few] * 5)).is_silent
+
+    def test_one_answer_ends_it(self) -> None:
+        assert not verdict(grown(begun(), *[SILENT] * 5, GOOD)).is_silent
+
+    def test_who_fails_when_asked_is_dead(self) -> None:
+        said = silent_and_failing(verdict(grown(begun(), *[SILENT] * 3)), "500")
+        assert said.opinion is Opinion.FAIL
+        assert said.sentence.endswith("300 requests, and fails when it is asked: 500")
+
+    def test_a_silent_version_that_failed_before_stays_failed(self) -> None:
+        assert verdict(grown(begun(), *[FAILING] * 4, *[SILENT] * 4)).opinion is Opinion.FAIL
+
+    @pytest.mark.parametrize("nothing", [DARK, (Side(0, 0, 0), Side(0, 0, 0)), (None, Side(0, 0, 0))])
+    def test_without_a_request_to_either_side_there_is_not_enough(self, nothing: Sides) -> None:
+        said = verdict(grown(begun(), GOOD, nothing))
+        assert said.opinion is Opinion.NOT_ENOUGH
+        assert said.sentence == "no request reached either side in the newest minute"
+
+    def test_a_baseline_that_reports_nothing_leaves_the_judge_blind(self) -> None:
+        said = verdict(grown(begun(), *[GOOD] * 20, UNSEEN))
+        assert said.opinion is Opinion.BLIND
+        assert "no data of the baseline" in said.sentence
 
 
-def test_an_empty_minimum_does_not_divide_by_nothing() -> None:
-    health = replace(HEALTH, min_requests=0)
+class TestAlone:
+    """In the step with all traffic and in the watch, the policy's limits are all there is."""
 
-    assert judge(gathered((SILENT, SILENT)), health, TENTH).opinion is Opinion.PASS
-    assert Counts(0, 0, 0).percent(0) == 0
+    def test_the_baselines_last_counts_are_remembered_through_both(self) -> None:
+        beside = in_second_step(grown(begun(), *[GOOD] * 3))
+        beside = grown(beside, *[EVEN] * 3, share_bps=HALF)
+        last = open_window(beside, "r/step-2", beside.until, 2)
+        last = grown(last, (EVEN[0], None), share_bps=ALL)
+        watch = open_window(last, "r/watch", last.until, 2)
+        assert last.reference == watch.reference == Counts(1500, 3, 15)
+
+    def test_a_stray_request_to_the_baseline_does_not_replace_them(self) -> None:
+        """Somebody names the variant that has no share any more. Otherwise a fix would be taken back in its watch."""
+        bad: Sides = (Side(1000, 100, 0), Side(9000, 1200, 0))
+        beside = grown(begun(), *[bad] * 3)
+        last = open_window(beside, "r/step-2", beside.until, 2)
+        last = grown(last, (Side(1000, 100, 0), Side(1, 0, 0)), share_bps=ALL)
+        watch = open_window(last, "r/watch", last.until, 2)
+        assert watch.reference == Counts(27_000, 3600, 0)
+
+    def test_a_fix_passes_there_as_well_and_that_is_said(self) -> None:
+        bad: Sides = (Side(1000, 100, 0), Side(9000, 1200, 0))
+        beside = grown(begun(), *[bad] * 3)
+        last = open_window(beside, "r/step-2", beside.until, 2)
+        said = verdict(grown(last, *[(Side(1000, 100, 0), None)] * 9, share_bps=ALL), ALL)
+        assert (said.opinion, said.is_fix_forward) == (Opinion.PASS, True)
+
+    def test_bets_begin_anew_in_the_watch(self) -> None:
+        bad = (Side(300, 9, 0), None)
+        last = grown(open_window(begun(), "r/step-2", NOW, 2), bad, bad, share_bps=ALL)
+        watch = open_window(last, "r/watch", last.until, 2)
+        assert verdict(last, ALL).evidence > 1
+        assert verdict(watch, ALL).evidence == 1
+        assert verdict(watch, ALL).opinion is Opinion.NOT_ENOUGH
+
+    def test_a_silence_goes_on_from_one_into_the_other(self) -> None:
+        last = grown(open_window(begun(), "r/step-2", NOW, 2), EVEN, *[(None, None)] * 6, share_bps=ALL)
+        watch = open_window(last, "r/watch", last.until, 2)
+        said = verdict(grown(watch, *[(None, None)] * 4, share_bps=ALL), ALL)
+        assert (said.opinion, said.is_silent) == (Opinion.NOT_ENOUGH, True)
+
+    def test_who_falls_silent_with_the_first_minute_alone_was_busy_before(self) -> None:
+        last = open_window(grown(begun(), *[GOOD] * 3), "r/step-2", NOW, 2)
+        said = verdict(grown(last, *[(None, None)] * 10, share_bps=ALL), ALL)
+        assert said.is_silent
+
+
+SIDE = st.builds(
+    lambda requests, bad, slow: Side(requests, min(bad, requests), min(slow, requests), requests, 0, 0),
+    st.integers(0, 2000),
+    st.integers(0, 2000),
+    st.integers(0, 2000),
+)
+ANY = st.none() | SIDE
+
+
+class TestMissingData:
+    @given(st.lists(ANY, max_size=60))
+    def test_without_the_baseline_nothing_passes_and_nothing_fails(
+        self, candidates: list[Side | None]
+    ) -> None:
+        evidence = grown(begun(), *[(candidate, None) for candidate in candidates])
+        assert verdict(evidence).opinion in {Opinion.NOT_ENOUGH, Opinion.BLIND}
+
+    @given(st.lists(ANY, max_size=60))
+    def test_without_the_candidate_nothing_passes_and_only_death_fails(
+        self, baselines: list[Side | None]
+    ) -> None:
+        said = verdict(grown(begun(), *[(None, baseline) for baseline in baselines]))
+        assert said.opinion is not Opinion.PASS
+        assert said.opinion is not Opinion.FAIL or said.sentence.endswith("it is dead")
+
+    @given(st.lists(st.tuples(ANY, ANY), max_size=40), st.sampled_from([DARK, UNSEEN, SILENT]))
+    def test_no_minute_without_data_brings_a_pass(self, minutes: list[Sides], missing: Sides) -> None:
+        assert verdict(grown(begun(), *minutes, missing)).opinion is not Opinion.PASS
+
+    @given(st.lists(st.tuples(ANY, ANY), max_size=40), st.sampled_from([DARK, UNSEEN]))
+    def test_no_minute_without_data_brings_a_fail(self, minutes: list[Sides], missing: Sides) -> None:
+        before = grown(begun(), *minutes)
+        if verdict(before).opinion is not Opinion.FAIL:
+            assert verdict(grown(before, missing)).opinion is not Opinion.FAIL
+
+    @given(st.lists(ANY, max_size=40), st.integers(1, 30))
+    def test_alone_no_minute_without_data_brings_a_fail_or_a_pass(
+        self, sides: list[Side | None], dark: int
+    ) -> None:
+        alone = open_window(begun(), "r/step-2", NOW, 2)
+        before = grown(alone, *[(side, None) for side in sides], share_bps=ALL)
+        after = verdict(grown(before, *[DARK] * dark, share_bps=ALL), ALL).opinion
+        assert after in {Opinion.NOT_ENOUGH, verdict(before, ALL).opinion}
+
+    @given(st.lists(st.tuples(ANY, ANY), max_size=30))
+    def test_the_same_minutes_are_judged_alike(self, minutes: list[Sides]) -> None:
+        assert grown(begun(), *minutes) == grown(begun(), *minutes)
+
+
+class TestLoad:
+    def test_loads_that_differ_much_are_said(self) -> None:
+        said = verdict(grown(begun(), *[GOOD] * LEAST))
+        assert with_load(said, 0.4).sentence.endswith(
+            "an instance of it carries 0.4 times the load of the baseline's, which may flatter its latency"
+        )
+        assert with_load(said, 3).sentence.endswith(
+            "3 times the load of the baseline's, which may be why it is slower"
+        )
+        assert with_load(said, 3).load_ratio == 3
+
+    @pytest.mark.parametrize("ratio", [0.5, 1.0, 2.0])
+    def test_loads_that_are_alike_are_only_recorded(self, ratio: float) -> None:
+        said = verdict(grown(begun(), *[GOOD] * LEAST))
+        assert with_load(said, ratio) == replace(said, load_ratio=ratio)
 
 
 def test_a_source_that_cannot_be_read_is_blindness() -> None:
     assert blind("throttled") == Verdict(Opinion.BLIND, "metrics cannot be read: throttled")
 
 
-def test_a_long_tolerance_is_said_as_people_write_it() -> None:
-    health = replace(HEALTH, slow_over=timedelta(milliseconds=250), max_slow_percent=2.5)
+def test_no_requests_are_no_percentage_of_anything() -> None:
+    assert Counts(0, 0, 0).percent(0) == 0
 
-    assert "slower than 0.25 s" in judge(gathered((Side(100, 0, 0), None)), health, TENTH).sentence
-    assert "tolerated 2.5 %" in judge(gathered((Side(100, 0, 0), None)), health, TENTH).sentence
+
+def test_a_rollout_opened_anew_has_evidence_of_its_own() -> None:
+    fresh = begin(PLAN, PAST, "s/step-0", NOW + MINUTE)
+    assert verdict(grown(fresh, GOOD)).minutes == 1
+    assert take(fresh, Minute(NOW, *reversed(FAILING)), TENTH, PLAN) == fresh

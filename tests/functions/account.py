@@ -60,6 +60,15 @@ def policy(endpoint: str = ENDPOINT, **changes: Any) -> Json:
         "metric_delay_s": 120,
         "alarms": [ALARM],
         "created": [],
+        "comparison": {
+            "mode": "decide",
+            "alpha": 0.02,
+            "error_margin_percent": 0.0,
+            "slower_percent": 10.0,
+            "quality": None,
+            "output_tokens": None,
+            "failures": [],
+        },
     }
     plan = {
         "strategy": "canary",

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pointsman.core.judge import Evidence
+from pointsman.core.judge import Evidence, Judged
 from pointsman.core.minutes import ONE_MINUTE, Minute
 from pointsman.core.observed import Answer, Sides
 from pointsman.core.rollout import Rollout
+from pointsman.core.usual import Usual
 from pointsman.errors import PointsmanError
 from pointsman.policy import EndpointName, Health, ModelGroup
 from pointsman.ports import Package
@@ -18,14 +19,19 @@ from tests.worlds.memory import MemoryStore
 
 @dataclass(slots=True)
 class Reported:
-    """Implements `ports.Metrics`: every minute that is asked for, as `minute` makes it."""
+    """Implements `ports.Metrics`: every minute that is asked for, as `minute` makes it; `usual` is the past."""
 
     minute: Callable[[datetime], Minute]
+    usual: Usual = field(default_factory=Usual)
 
     def read(self, sides: Sides, health: Health, since: datetime, until: datetime) -> list[Minute]:
         del sides, health
         count = int((until - since) / ONE_MINUTE)
         return [self.minute(since + number * ONE_MINUTE) for number in range(count)]
+
+    def read_usual(self, sides: Sides, health: Health, before: datetime) -> Usual:
+        del sides, health, before
+        return self.usual
 
 
 @dataclass(slots=True)
@@ -79,7 +85,7 @@ class KeepsNothing(MemoryStore):
     error: PointsmanError | None = None
 
     def put_evidence(
-        self, endpoint: EndpointName, before: Evidence | None, after: Evidence, minutes: list[Minute]
+        self, endpoint: EndpointName, before: Evidence | None, after: Evidence, minutes: list[Judged]
     ) -> None:
         del endpoint, before, after, minutes
         if self.error is not None:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pointsman.core.audit import Record
-from pointsman.core.judge import Evidence
+from pointsman.core.judge import Evidence, Judged
 from pointsman.core.lane import Lane
-from pointsman.core.minutes import Minute
 from pointsman.core.outgoing import Message, Outgoing
 from pointsman.errors import Conflict, NotFound
 from pointsman.policy import EndpointName, ModelGroup, Policy
@@ -29,6 +28,7 @@ class MemoryStore:
     records: list[Record] = field(default_factory=list)
     unsent: dict[str, Outgoing] = field(default_factory=dict)
     numbers: set[tuple[str, int]] = field(default_factory=set)
+    judged: list[Judged] = field(default_factory=list)
 
     def get_lane(self, endpoint: EndpointName) -> Lane:
         return self.lanes.get(endpoint) or Lane(endpoint)
@@ -54,11 +54,12 @@ class MemoryStore:
         return self.evidence.get(endpoint)
 
     def put_evidence(
-        self, endpoint: EndpointName, before: Evidence | None, after: Evidence, minutes: list[Minute]
+        self, endpoint: EndpointName, before: Evidence | None, after: Evidence, minutes: list[Judged]
     ) -> None:
         if _mark(self.evidence.get(endpoint)) != _mark(before):
             raise Conflict(f"evidence of endpoint {endpoint}: somebody else wrote first")
         self.evidence[endpoint] = after
+        self.judged += minutes
 
     def find_unsent(self) -> list[Outgoing]:
         return list(self.unsent.values())

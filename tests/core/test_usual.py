@@ -1,0 +1,110 @@
+"""What the hour before a rollout tells: which hour it is, thresholds on edges of buckets, and the canary judge's plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from math import log
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pointsman.core.canary_evidence import Stage
+from pointsman.core.usual import BUCKET, Hour, Usual, canary_plan, thresholds_of, usual_of
+from pointsman.policy import Comparison
+from tests.core.builders import HEALTH, PLAN
+
+PAST = Usual(BUCKET**90, BUCKET**110, 0.004, 50.0)
+
+
+def hour(requests: float = 600, *, is_whole: bool = True, **changes: float) -> Hour:
+    usual = Hour(requests, 3, requests, 1000, 9000, is_whole)
+    return replace(usual, **changes)  # type: ignore[arg-type]
+
+
+def bucket(microseconds: float) -> float:
+    """Which edge it is, counted from 1 microsecond."""
+    return log(microseconds) / log(BUCKET)
+
+
+class TestHour:
+    def test_it_is_the_newest_whole_one(self) -> None:
+        usual = usual_of([hour(6000), hour(1200), hour(900, is_whole=False)])
+        assert (usual.rpm, usual.error_rate) == (20.0, 3 / 1200)
+
+    def test_one_with_too_few_requests_tells_nothing_and_the_one_before_is_taken(self) -> None:
+        assert usual_of([hour(6000), hour(99)]).rpm == 100.0
+        assert usual_of([hour(6000), hour(100)]).rpm == pytest.approx(100 / 60)
+
+    def test_only_timed_requests_tell_percentiles(self) -> None:
+        assert usual_of([hour(6000, timed=99)]) == Usual()
+
+    def test_the_hour_under_way_is_taken_where_there_is_no_whole_one_and_tells_no_rate_of_requests(
+        self,
+    ) -> None:
+        usual = usual_of([hour(99), hour(600, is_whole=False)])
+        assert (usual.rpm, usual.error_rate) == (0.0, 3 / 600)
+        assert usual.p99_us >= 9000
+
+    def test_without_a_past_nothing_is_known(self) -> None:
+        assert usual_of([]) == Usual()
+        assert usual_of([hour(10), hour(10, is_whole=False)]) == Usual()
+
+    def test_more_errors_than_requests_are_all_of_them(self) -> None:
+        assert usual_of([hour(600, errors=700)]).error_rate == 1.0
+
+    @given(st.floats(2, 1e9))
+    def test_a_percentile_goes_up_to_the_next_edge(self, microseconds: float) -> None:
+        edge = usual_of([hour(p99_us=microseconds)]).p99_us
+        assert microseconds * (1 - 1e-6) <= edge <= microseconds * BUCKET
+        assert bucket(edge) == pytest.approx(round(bucket(edge)))
+
+    def test_an_edge_is_its_own_edge(self) -> None:
+        """Otherwise the threshold would wander up with each reading."""
+        first = usual_of([hour(p99_us=12_345)])
+        assert usual_of([hour(p99_us=first.p99_us)]).p99_us == pytest.approx(first.p99_us)
+
+    @pytest.mark.parametrize(("microseconds", "edge"), [(0, 0.0), (0.5, 1.0), (1, 1.0)])
+    def test_next_to_nothing_is_one_microsecond(self, microseconds: float, edge: float) -> None:
+        assert usual_of([hour(p75_us=microseconds)]).p75_us == edge
+
+
+class TestThresholds:
+    def test_without_a_past_it_is_the_policys_limit_for_both(self) -> None:
+        over = thresholds_of(Usual(), HEALTH)
+        assert (over.baseline_p75, over.candidate_p75) == (None, None)
+        assert over.baseline_p99 == over.candidate_p99 == 2_000_000
+
+    def test_a_tenth_slower_is_one_bucket_at_the_75th_percentile_and_nothing_at_the_tail(self) -> None:
+        over = thresholds_of(PAST, HEALTH)
+        assert over.baseline_p75 == round(BUCKET**90)
+        assert over.candidate_p75 == round(BUCKET**91)
+        assert over.baseline_p99 == over.candidate_p99 == round(BUCKET**110)
+
+    @pytest.mark.parametrize(
+        ("percent", "p75", "p99"), [(0, 90, 110), (10, 91, 110), (21, 92, 111), (50, 95, 114)]
+    )
+    def test_what_is_tolerated_is_rounded_up_to_an_edge(self, percent: float, p75: int, p99: int) -> None:
+        health = replace(HEALTH, comparison=Comparison(slower_percent=percent))
+        over = thresholds_of(PAST, health)
+        assert (over.candidate_p75, over.candidate_p99) == (round(BUCKET**p75), round(BUCKET**p99))
+        assert (over.baseline_p75, over.baseline_p99) == (round(BUCKET**90), round(BUCKET**110))
+
+
+class TestPlan:
+    def test_it_has_the_steps_in_which_both_serve(self) -> None:
+        plan = canary_plan(PLAN, PAST)
+        assert plan.stages == (Stage(0.1, 10, 30), Stage(0.5, 10, 30))
+        assert (plan.alpha, plan.usual_error_rate, plan.usual_rpm) == (0.02, 0.004, 50.0)
+
+    def test_parts_of_a_minute_are_whole_ones(self) -> None:
+        odd = replace(PLAN, bake_min=timedelta(seconds=61), bake_max=timedelta(seconds=600))
+        assert canary_plan(odd, Usual()).stages[0] == Stage(0.1, 2, 10)
+
+    def test_at_once_there_is_no_step_in_which_both_serve(self) -> None:
+        assert canary_plan(replace(PLAN, steps=(100,)), Usual()).stages == ()
+
+    def test_the_policy_says_how_many_good_versions_may_be_taken_back(self) -> None:
+        strict = replace(PLAN, health=replace(HEALTH, comparison=Comparison(alpha=0.001)))
+        assert canary_plan(strict, Usual()).alpha == 0.001
