@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from pointsman.core import alone as alone_judge
 from pointsman.core import canary_judge
-from pointsman.core.alone import Alone, limits_of
+from pointsman.core.alone import REFERENCE_REQUESTS, Alone, limits_of
 from pointsman.core.canary_evidence import Minute as CanaryMinute
 from pointsman.core.canary_evidence import Output, Quality
 from pointsman.core.canary_evidence import Side as CanarySide
@@ -27,8 +27,8 @@ ASKED_AFTER, ASKED_REQUESTS = 3, 5.0
 class Evidence:
     """The judge's memory of one rollout, and the counts of the window it is in: a step, or the watch.
 
-    `reference` has the baseline's counts of the last step in which it served beside the candidate. `since` is None in what a
-    release before this judge had stored.
+    `reference` has the baseline's counts of the last step in which it served beside the candidate; a few stray requests that
+    reach it later do not replace them. `since` is None in what a release before this judge had stored.
     """
 
     window: str
@@ -73,7 +73,7 @@ def begin(plan: Plan, usual: Usual, window: str, since: datetime) -> Evidence:
 
 def open_window(evidence: Evidence, window: str, since: datetime, stage: int) -> Evidence:
     """A new step (its index) or the watch: counts begin anew, evidence goes on."""
-    served_beside = evidence.baseline.requests > 0
+    served_beside = evidence.baseline.requests >= REFERENCE_REQUESTS or not evidence.reference.requests
     return replace(
         evidence,
         window=window,
@@ -159,6 +159,9 @@ def _compared(evidence: Evidence, state: State) -> Verdict:
             f"candidate has reported nothing for {state.silent} minutes in which its share predicts "
             f"{state.silent_requests:,.0f} requests"
         )
+    elif opinion is not Opinion.FAIL and not evidence.minutes:
+        # What the state holds was proved in the step before.
+        opinion, sentence = Opinion.NOT_ENOUGH, "no minute of this step is complete yet"
     elif opinion is Opinion.BLIND and state.missing == "both sides":
         opinion, sentence = Opinion.NOT_ENOUGH, "no request reached either side in the newest minute"
     weighed = tuple(

@@ -13,7 +13,7 @@ from pointsman.core.minutes import Minute, Side
 from pointsman.core.phases import Phase
 from pointsman.core.usual import Usual
 from pointsman.core.verdict import Counts, Opinion, Verdict, blind, silent_and_failing, with_load
-from pointsman.policy import Comparison
+from pointsman.policy import Comparison, Plan
 from tests.core.builders import HEALTH, HOUR, MINUTE, NOW, PLAN, rollout_in
 from tests.core.judged_minutes import (
     ALL,
@@ -226,12 +226,15 @@ class TestFail:
 
     def test_the_policy_says_how_many_good_versions_may_be_taken_back(self) -> None:
         strict = replace(PLAN, health=replace(HEALTH, comparison=Comparison(alpha=1e-9)))
-        bad: Sides = (Side(100, 20, 1, 100, 18, 1), THEIRS)
-        lax, careful = (grown(begun(plan), *[bad] * 7) for plan in (PLAN, strict))
-        assert judge(lax, HEALTH, TENTH).opinion is Opinion.FAIL
-        said = judge(careful, strict.health, TENTH)
-        assert said.opinion is Opinion.NOT_ENOUGH
-        assert said.needed == pytest.approx(1e9)
+        bad: Sides = (Side(100, 3, 1, 100, 18, 1), THEIRS)
+
+        def minutes_to_fail(plan: Plan) -> int:
+            taken = [grown(begun(plan), *[bad] * minutes) for minutes in range(99)]
+            said = [judge(evidence, plan.health, TENTH) for evidence in taken]
+            assert said[0].needed == pytest.approx(1 / plan.health.comparison.alpha)
+            return [verdict.opinion for verdict in said].index(Opinion.FAIL)
+
+        assert minutes_to_fail(PLAN) < minutes_to_fail(strict)
 
     def test_a_slower_candidate_fails(self) -> None:
         slow: Sides = (Side(100, 0, 1, 100, 60, 8), THEIRS)

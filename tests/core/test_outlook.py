@@ -27,8 +27,8 @@ def verdict(opinion: Opinion, requests: int) -> Verdict:
 
 def judged(opinion: Opinion, requests: int = 40, minutes: int = 10) -> Around:
     """So many requests of the candidate in so many minutes, the last of them two minutes ago."""
-    each = (requests // minutes, 0, 0, 90, 0, 0)
-    evidence = Evidence("w", NOW - 2 * MINUTE, (each,) * minutes)
+    until = NOW - 2 * MINUTE
+    evidence = Evidence("w", until, until - minutes * MINUTE, candidate=Counts(requests), minutes=minutes)
     return Around(verdict(opinion, requests), evidence)
 
 

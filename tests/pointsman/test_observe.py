@@ -40,7 +40,7 @@ class TestEvidence:
         observe(baking.world, baking.rollout(), baking.kernel.now)
         evidence = baking.world.store.find_evidence(ENDPOINT)
         assert evidence is not None
-        begun = evidence.until - timedelta(minutes=len(evidence.rows))
+        begun = evidence.until - timedelta(minutes=evidence.minutes)
         assert timedelta(0) <= begun - baking.rollout().entered_at < timedelta(minutes=1)
 
     @pytest.mark.parametrize("code", ["AccessDeniedException", "InvalidParameterCombination"])

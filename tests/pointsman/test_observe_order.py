@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from pointsman.core.judge import Evidence
+from pointsman.core.judge import begin, take, window_of
 from pointsman.core.lane import Lane
-from pointsman.core.minutes import Minute, Side
+from pointsman.core.minutes import ONE_MINUTE, Minute, Side
 from pointsman.core.observed import Answer
 from pointsman.core.phases import Cause, Hold, Phase
 from pointsman.core.rollout import Approval, Rollout, open_rollout
+from pointsman.core.usual import Usual
 from pointsman.core.verdict import Opinion
 from pointsman.errors import Denied, Transient
 from pointsman.observe import observe
@@ -152,7 +153,7 @@ class TestJudging:
         verdict = observe(
             replace(quick.world, metrics=unreadable),
             quick.rollout(),
-            quick.account.kernel.now + timedelta(minutes=5),
+            quick.account.kernel.now + timedelta(minutes=10),
         ).verdict
         assert verdict is not None
         assert verdict.opinion is Opinion.FAIL
@@ -170,14 +171,16 @@ class TestJudging:
         failing = Reported(lambda at: Minute(at, Side(10, 0, 0), Side(10, 10, 0)))
         waiting = replace(quick.rollout(), phase=Phase.NEEDS_HUMAN, hold=Hold.APPROVAL_WAITED_FOR)
         world = replace(quick.world, metrics=failing)
-        verdict = observe(world, waiting, quick.account.kernel.now + timedelta(minutes=5)).verdict
+        verdict = observe(world, waiting, quick.account.kernel.now + timedelta(minutes=10)).verdict
         assert verdict is not None
         assert verdict.opinion is Opinion.FAIL
 
 
 def store_bad_evidence(quick: Quick, rollout: Rollout) -> None:
-    rows = ((20, 20, 0, 20, 0, 0),) * 3
-    evidence = Evidence(f"{rollout.id}/step-{rollout.step}", rollout.entered_at, rows)
+    evidence = begin(rollout.plan, Usual(), window_of(rollout), rollout.entered_at)
+    for number in range(4):
+        failing = Minute(rollout.entered_at + number * ONE_MINUTE, Side(20, 0, 0), Side(20, 20, 0))
+        evidence = take(evidence, failing, rollout.share_bps, rollout.plan)
     quick.store.evidence[ENDPOINT] = evidence
 
 
@@ -188,6 +191,9 @@ class Unread:
         self._error = error
 
     def read(self, *_asked: object) -> list[Minute]:
+        raise self._error
+
+    def read_usual(self, *_asked: object) -> Usual:
         raise self._error
 
 

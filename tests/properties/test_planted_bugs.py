@@ -71,7 +71,7 @@ def test_an_approval_that_counts_twice_is_found(monkeypatch: Patch) -> None:
 
 
 def test_promoting_without_evidence_is_found(monkeypatch: Patch) -> None:
-    monkeypatch.setattr("pointsman.observe.judge", always(answer=Verdict(Opinion.PASS, "quiet")))
+    monkeypatch.setattr("pointsman.evidence.judge", always(answer=Verdict(Opinion.PASS, "quiet")))
     assert "version 2 is bad and serves" in found(undisturbed("goes-dark"))
 
 

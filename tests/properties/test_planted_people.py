@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
+from pointsman import evidence as gathering
 from pointsman import observe as observing
 from pointsman.core import decide as deciding
 from pointsman.core.holds import is_paused
-from pointsman.core.judge import open_window
+from pointsman.core.judge import begin
 from pointsman.core.lane import Lane
 from pointsman.core.observed import AlarmReading
 from pointsman.core.phases import Phase
 from pointsman.core.rollout import Rollout, enter
+from pointsman.core.usual import Usual
 from pointsman.operate import Reply
 from tests.properties.faults import Schedule
 from tests.properties.planting import always, found, undisturbed
@@ -35,21 +37,21 @@ def test_a_pause_that_holds_nothing_is_found(monkeypatch: Patch) -> None:
 
 
 def test_evidence_that_a_pause_makes_forget_is_found(monkeypatch: Patch) -> None:
-    real, continued = observing._verdict, observing._continued
+    real, mine = gathering._judged, gathering._mine
 
     def nobody_looks(world: Any, rollout: Rollout, now: Any) -> Any:
         return None if rollout.paused else real(world, rollout, now)
 
     def from_the_resume_on(stored: Any, rollout: Rollout) -> Any:
         if not rollout.stood_for:
-            return continued(stored, rollout)
+            return mine(stored, rollout)
         window = f"{rollout.id}/resumed"
         is_known = stored is not None and stored.window == window
-        since = observing._next_minute(rollout.entered_at + rollout.stood_for)
-        return stored if is_known else open_window(None, window, since)
+        since = gathering._next_minute(rollout.entered_at + rollout.stood_for)
+        return stored if is_known else begin(rollout.plan, Usual(), window, since)
 
-    monkeypatch.setattr("pointsman.observe._verdict", nobody_looks)
-    monkeypatch.setattr("pointsman.observe._continued", from_the_resume_on)
+    monkeypatch.setattr("pointsman.evidence._judged", nobody_looks)
+    monkeypatch.setattr("pointsman.evidence._mine", from_the_resume_on)
     assert last_phases(explore(Schedule("failed-while-paused"))) == {2: Phase.SUCCEEDED}
 
 

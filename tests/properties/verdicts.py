@@ -27,7 +27,7 @@ def explore(schedule: Schedule, *, is_told: bool = False, make: Maker = InMemory
     """Run a schedule until nothing is left to do, or until ten ticks were not enough.
 
     The ten ticks begin when the last fault struck and the story's own happenings are over. They begin anew when a
-    rollout opens and when it wins a step, and where a named hold ends by itself: each of these happens finitely often.
+    rollout opens, when it wins a step and when it turns back, and where a named hold ends by itself: each of these happens finitely often.
     What the policy itself asks to wait for (the bake, the watch) is not counted.
     """
     run = Run(schedule, is_told, make)
@@ -41,7 +41,7 @@ def explore(schedule: Schedule, *, is_told: bool = False, make: Maker = InMemory
     while not is_over(run) and run.now < since + TICKS * MINUTE + waits and run.now < START + MOST:
         run.advance_to(run.now + MINUTE)
         rollout = open_rollout(run)
-        progress = (rollout.id, rollout.step) if rollout else None
+        progress = (rollout.id, rollout.step, rollout.phase is Phase.ROLLING_BACK) if rollout else None
         if progress != seen or is_held(run):
             since = max(since, run.now)
         since, seen = max(since, run.gate.struck or since), progress
