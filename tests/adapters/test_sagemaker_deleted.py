@@ -31,7 +31,7 @@ def test_a_canary_config_that_was_deleted_is_named_when_the_version_shall_serve_
 
 def test_a_promotion_whose_canary_config_was_deleted_is_held_up_by_name(baking: Here) -> None:
     baking.call("DeleteEndpointConfig", EndpointConfigName=baking.rollout().canary_config)
-    for _ in range(60):
+    for _ in range(90):
         baking.kernel.advance(timedelta(seconds=20))
         baking.due()
         if baking.rollout().hold is Hold.CANNOT_FINALIZE:

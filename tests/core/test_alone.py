@@ -190,7 +190,7 @@ class TestExcuse:
 
     def test_a_version_as_bad_as_the_baseline_was_passes_and_a_worse_one_fails(self) -> None:
         limits = limits_of(HEALTH, Counts(1000, 200, 0))
-        assert limits.rates == (pytest.approx(0.24), 0.05)
+        assert limits.rates == pytest.approx((0.24, 0.05))
         fixed, worse = [Side(300, 60, 0)] * 10, [Side(300, 150, 0)] * 10
         assert said(*fixed, limits=limits).opinion is Opinion.PASS
         assert (

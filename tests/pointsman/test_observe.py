@@ -53,7 +53,7 @@ class TestEvidence:
         assert "GetMetricData" in verdict.sentence
 
     def test_bad_evidence_takes_back_although_the_table_cannot_keep_it(self, baking: Here) -> None:
-        baking.kernel.advance(timedelta(minutes=5))
+        baking.kernel.advance(timedelta(minutes=12))
         baking.break_calls(("dynamodb", "PutItem"))
         every_answer_fails = Reported(lambda at: Minute(at, Side(20, 0, 0), Side(20, 20, 0)))
         outcome = reconcile(replace(baking.world, metrics=every_answer_fails), ENDPOINT)

@@ -118,7 +118,7 @@ class TestRecordThenAct:
 class TestOneAct:
     def test_a_pass_makes_at_most_one_change_of_the_endpoint(self, here: Here) -> None:
         here.approve()
-        for _ in range(120):
+        for _ in range(180):
             before = len(here.changing_calls())
             here.due()
             assert len(here.changing_calls()) - before <= 1
