@@ -171,7 +171,7 @@ class TestEvidenceThatCannotBeKept:
         store = KeepsNothing(error=Transient("the table does not answer"))
         world = quiet(baking, metrics=Reported(lambda at: Minute(at, Side(100, 0, 0), side)), store=store)
         verdict = self.judged(world, baking)
-        assert (verdict.opinion, verdict.candidate.requests) == (opinion, 1800)
+        assert (verdict.opinion, verdict.candidate.requests) == (opinion, 6000)
 
     def test_what_another_pass_gathers_is_looked_at_again_with_what_it_found(self, baking: Here) -> None:
         store = KeepsNothing(error=Conflict("somebody else wrote first"))
@@ -182,7 +182,7 @@ class TestEvidenceThatCannotBeKept:
     @staticmethod
     def judged(world: World, here: Here) -> Verdict:
         rollout = begin(here)
-        verdict = observe(world, rollout, rollout.entered_at + 20 * MINUTE).verdict
+        verdict = observe(world, rollout, rollout.entered_at + 62 * MINUTE).verdict
         assert verdict is not None
         return verdict
 

@@ -30,7 +30,7 @@ class TestUnwritable:
         assert here.changing_calls() == []
 
     def test_no_step_is_taken_although_the_evidence_is_there(self, baking: Here) -> None:
-        baking.kernel.advance(timedelta(minutes=20))
+        baking.kernel.advance(timedelta(minutes=60))
         before = baking.changing_calls()
         baking.break_calls(("dynamodb", "TransactWriteItems"))
         with pytest.raises(Transient):

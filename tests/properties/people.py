@@ -69,7 +69,7 @@ PEOPLE = (
         BAD,
         plan=SLOW,
     ),
-    Scenario("gate", ((0, approve(2)), (870, say("approve", step=100))), {2: S}, plan=GATED),
+    Scenario("gate", ((0, approve(2)), (810, say("approve", step=100))), {2: S}, plan=GATED),
     Scenario(
         "gate-before-traffic",
         ((0, approve(2)), (100, say("approve", step=50))),
@@ -84,7 +84,7 @@ PEOPLE = (
         plan=replace(GATED, gates=(50, 100)),
     ),
     Scenario("nobody-approves", ((0, approve(2)),), {2: R}, plan=GATED, is_autoscaled=True),
-    Scenario("rolled-back-at-rest", ((0, approve(2)), (1540, say("rollback"))), {2: R}, is_swept=True),
+    Scenario("rolled-back-at-rest", ((0, approve(2)), (1480, say("rollback"))), {2: R}, is_swept=True),
     Scenario("retried", ((0, approve(2)), (100, abort), (500, say("retry", "2", version=2))), {2: S}),
     Scenario(
         "adopted",

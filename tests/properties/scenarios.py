@@ -34,10 +34,10 @@ BAD = frozenset({2})
 _ALL = (
     Scenario("good", ((0, approve(2)),), {2: S}),
     Scenario("turns-bad", ((0, approve(2)), (75, behave(2, FAILING))), {2: R}, BAD),
-    Scenario("bad-at-full", ((0, approve(2)), (795, behave(2, FAILING))), {2: R}, BAD),
+    Scenario("bad-at-full", ((0, approve(2)), (735, behave(2, FAILING))), {2: R}, BAD),
     Scenario(
         "late-failure",
-        ((0, approve(2)), (1070, behave(2, FAILING))),
+        ((0, approve(2)), (1010, behave(2, FAILING))),
         {2: R},
         BAD,
         plan=replace(PLAN, watch=timedelta(minutes=8)),
@@ -48,7 +48,7 @@ _ALL = (
     Scenario("no-capacity", ((0, set_capacity(3)), (0, approve(2))), {2: R}),
     Scenario(
         "no-capacity-at-the-end",
-        ((0, approve(2)), (740, set_capacity(0)), (1240, set_capacity(100))),
+        ((0, approve(2)), (680, set_capacity(0)), (1180, set_capacity(100))),
         {2: S},
     ),
     Scenario(
@@ -67,13 +67,13 @@ _ALL = (
     Scenario("alarm", ((0, approve(2)), (90, set_alarm("ALARM"))), {2: R}, BAD, has_alarm=True),
     Scenario(
         "alarm-in-watch",
-        ((0, approve(2)), (1080, set_alarm("ALARM"))),
+        ((0, approve(2)), (1020, set_alarm("ALARM"))),
         {2: R},
         BAD,
         plan=replace(PLAN, watch=timedelta(minutes=3)),
         has_alarm=True,
     ),
-    Scenario("abort", ((0, approve(2)), (775, abort)), {2: R}),
+    Scenario("abort", ((0, approve(2)), (715, abort)), {2: R}),
     Scenario("abort-early", ((0, approve(2)), (15, abort)), {2: R}),
     Scenario("rejected", ((0, approve(2)), (100, reject(2))), {2: R}),
     Scenario("superseded", ((0, approve(2)), (10, approve(3))), {2: Phase.SUPERSEDED, 3: S}),
@@ -81,7 +81,7 @@ _ALL = (
     Scenario("autoscaled", ((0, approve(2)),), {2: S}, is_autoscaled=True),
     Scenario(
         "autoscaled-bad",
-        ((0, approve(2)), (795, behave(2, FAILING))),
+        ((0, approve(2)), (735, behave(2, FAILING))),
         {2: R},
         BAD,
         is_autoscaled=True,

@@ -21,7 +21,7 @@ def test_two_faults_and_more_do_no_harm(part: int) -> None:
 @pytest.mark.parametrize(
     ("words", "number", "call"),
     [
-        ("abort seed:9 deny:102", 102, "describe_endpoint_config"),
+        ("abort seed:9 deny:199", 199, "describe_endpoint_config"),
         ("changed-by-hand seed:9 delay:0:150 late:51:40", 51, "get_lane"),
     ],
 )
