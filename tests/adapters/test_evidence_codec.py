@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pointsman.adapters.aws.evidence_codec import (
@@ -19,10 +19,10 @@ from pointsman.adapters.aws.evidence_codec import (
     side_to,
     verdict_from,
 )
-from pointsman.core.judge import Evidence, begin, open_window, take
+from pointsman.core.judge import Evidence, begin, judge, open_window, take
 from pointsman.core.minutes import Minute, Side
 from pointsman.core.usual import Usual
-from pointsman.core.verdict import Opinion
+from pointsman.core.verdict import Opinion, Verdict
 from tests.adapters.lanes import NOON, evidence, minute
 from tests.core.builders import PLAN
 from tests.functions.account import ENDPOINT
@@ -75,6 +75,37 @@ def busy(minutes: int) -> Evidence:
         at = NOON + timedelta(minutes=number)
         taken = take(taken, Minute(at, theirs if share < 10_000 else None, mine), share, PLAN)
     return taken
+
+
+def near(minutes: list[tuple[Side | None, Side | None]], share_bps: int, *, is_kept: bool) -> list[Verdict]:
+    """What is said after each minute, with or without a way through JSON between two of them."""
+    taken, said = begin(PLAN, Usual(5e5, 1e6, 0.002, 50.0), "r/step-0", NOON), []
+    for candidate, baseline in minutes:
+        taken = take(taken, Minute(taken.until, baseline, candidate), share_bps, PLAN)
+        said.append(judge(taken, PLAN.health, share_bps))
+        if is_kept:
+            taken = evidence_from(through_json(evidence_to(taken)))
+    return said
+
+
+COUNTED = st.none() | st.builds(
+    lambda requests, errors, slow: Side(requests, min(errors, requests), 0, requests, min(slow, requests), 0),
+    st.integers(0, 400),
+    st.integers(0, 30),
+    st.integers(0, 200),
+)
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(COUNTED, COUNTED), max_size=30), st.sampled_from([1000, 5000, 10_000]))
+def test_a_judge_whose_memory_is_stored_between_minutes_says_the_same(
+    minutes: list[tuple[Side | None, Side | None]], share_bps: int
+) -> None:
+    pairs = zip(near(minutes, share_bps, is_kept=True), near(minutes, share_bps, is_kept=False), strict=True)
+    for stored, whole in pairs:
+        assert (stored.opinion, stored.is_silent) == (whole.opinion, whole.is_silent)
+        assert (stored.candidate, stored.baseline) == (whole.candidate, whole.baseline)
+        assert stored.evidence == pytest.approx(whole.evidence, rel=1e-4)
 
 
 def test_evidence_comes_back_whole() -> None:

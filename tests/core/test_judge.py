@@ -5,21 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pointsman.core.judge import Evidence, begin, judge, open_window, take, window_of
 from pointsman.core.minutes import Minute, Side
 from pointsman.core.phases import Phase
 from pointsman.core.usual import Usual
-from pointsman.core.verdict import Counts, Opinion, Verdict, blind, silent_and_failing, with_load
+from pointsman.core.verdict import Counts, Opinion
 from pointsman.policy import Comparison, Plan
 from tests.core.builders import HEALTH, HOUR, MINUTE, NOW, PLAN, rollout_in
 from tests.core.judged_minutes import (
     ALL,
+    DARK,
     EVEN,
+    FAILING,
     GOOD,
     HALF,
+    LEAST,
     MINE,
     PAST,
     TENTH,
@@ -28,22 +29,9 @@ from tests.core.judged_minutes import (
     at,
     begun,
     grown,
+    in_second_step,
+    verdict,
 )
-
-LEAST = 15
-"""Usable minutes of the first step: the policy's ten, after five in which a cold start is no fault."""
-DARK: Sides = (None, None)
-UNSEEN: Sides = (MINE, None)
-SILENT: Sides = (None, THEIRS)
-FAILING: Sides = (Side(100, 60, 1, 100, 18, 1), THEIRS)
-
-
-def verdict(evidence: Evidence, share_bps: int = TENTH) -> Verdict:
-    return judge(evidence, HEALTH, share_bps)
-
-
-def in_second_step(evidence: Evidence) -> Evidence:
-    return open_window(evidence, "r/step-1", evidence.until, 1)
 
 
 class TestWindow:
@@ -241,170 +229,6 @@ class TestFail:
         said = verdict(grown(begun(), *[slow] * 12))
         assert said.opinion is Opinion.FAIL
         assert "75th" in said.sentence or "p75" in said.sentence or "slower" in said.sentence
-
-
-class TestSilence:
-    def test_three_minutes_of_it_are_asked_about(self) -> None:
-        before, asked = (verdict(grown(begun(), *[GOOD] * 5, *[SILENT] * minutes)) for minutes in (2, 3))
-        assert (before.opinion, before.is_silent) == (Opinion.BLIND, False)
-        assert (asked.opinion, asked.is_silent) == (Opinion.NOT_ENOUGH, True)
-        assert asked.sentence == (
-            "candidate has reported nothing for 3 minutes in which its share predicts 300 requests"
-        )
-
-    def test_eight_minutes_of_it_are_a_dead_candidate(self) -> None:
-        said = verdict(grown(begun(), *[GOOD] * 5, *[SILENT] * 8))
-        assert (said.opinion, said.is_silent) == (Opinion.FAIL, False)
-        assert "it is dead" in said.sentence
-
-    def test_where_few_requests_are_to_be_expected_nobody_is_asked(self) -> None:
-        few: Sides = (None, Side(9, 0, 0))
-        said = verdict(grown(begun(usual=Usual()), *[few] * 4))
-        assert not said.is_silent
-        assert verdict(grown(begun(usual=Usual()), *[few] * 5)).is_silent
-
-    def test_one_answer_ends_it(self) -> None:
-        assert not verdict(grown(begun(), *[SILENT] * 5, GOOD)).is_silent
-
-    def test_who_fails_when_asked_is_dead(self) -> None:
-        said = silent_and_failing(verdict(grown(begun(), *[SILENT] * 3)), "500")
-        assert said.opinion is Opinion.FAIL
-        assert said.sentence.endswith("300 requests, and fails when it is asked: 500")
-
-    def test_a_silent_version_that_failed_before_stays_failed(self) -> None:
-        assert verdict(grown(begun(), *[FAILING] * 4, *[SILENT] * 4)).opinion is Opinion.FAIL
-
-    @pytest.mark.parametrize("nothing", [DARK, (Side(0, 0, 0), Side(0, 0, 0)), (None, Side(0, 0, 0))])
-    def test_without_a_request_to_either_side_there_is_not_enough(self, nothing: Sides) -> None:
-        said = verdict(grown(begun(), GOOD, nothing))
-        assert said.opinion is Opinion.NOT_ENOUGH
-        assert said.sentence == "no request reached either side in the newest minute"
-
-    def test_a_baseline_that_reports_nothing_leaves_the_judge_blind(self) -> None:
-        said = verdict(grown(begun(), *[GOOD] * 20, UNSEEN))
-        assert said.opinion is Opinion.BLIND
-        assert "no data of the baseline" in said.sentence
-
-
-class TestAlone:
-    """In the step with all traffic and in the watch, the policy's limits are all there is."""
-
-    def test_the_baselines_last_counts_are_remembered_through_both(self) -> None:
-        beside = in_second_step(grown(begun(), *[GOOD] * 3))
-        beside = grown(beside, *[EVEN] * 3, share_bps=HALF)
-        last = open_window(beside, "r/step-2", beside.until, 2)
-        last = grown(last, (EVEN[0], None), share_bps=ALL)
-        watch = open_window(last, "r/watch", last.until, 2)
-        assert last.reference == watch.reference == Counts(1500, 3, 15)
-
-    def test_a_stray_request_to_the_baseline_does_not_replace_them(self) -> None:
-        """Somebody names the variant that has no share any more. Otherwise a fix would be taken back in its watch."""
-        bad: Sides = (Side(1000, 100, 0), Side(9000, 1200, 0))
-        beside = grown(begun(), *[bad] * 3)
-        last = open_window(beside, "r/step-2", beside.until, 2)
-        last = grown(last, (Side(1000, 100, 0), Side(1, 0, 0)), share_bps=ALL)
-        watch = open_window(last, "r/watch", last.until, 2)
-        assert watch.reference == Counts(27_000, 3600, 0)
-
-    def test_a_fix_passes_there_as_well_and_that_is_said(self) -> None:
-        bad: Sides = (Side(1000, 100, 0), Side(9000, 1200, 0))
-        beside = grown(begun(), *[bad] * 3)
-        last = open_window(beside, "r/step-2", beside.until, 2)
-        said = verdict(grown(last, *[(Side(1000, 100, 0), None)] * 9, share_bps=ALL), ALL)
-        assert (said.opinion, said.is_fix_forward) == (Opinion.PASS, True)
-
-    def test_bets_begin_anew_in_the_watch(self) -> None:
-        bad = (Side(300, 9, 0), None)
-        last = grown(open_window(begun(), "r/step-2", NOW, 2), bad, bad, share_bps=ALL)
-        watch = open_window(last, "r/watch", last.until, 2)
-        assert verdict(last, ALL).evidence > 1
-        assert verdict(watch, ALL).evidence == 1
-        assert verdict(watch, ALL).opinion is Opinion.NOT_ENOUGH
-
-    def test_a_silence_goes_on_from_one_into_the_other(self) -> None:
-        last = grown(open_window(begun(), "r/step-2", NOW, 2), EVEN, *[(None, None)] * 6, share_bps=ALL)
-        watch = open_window(last, "r/watch", last.until, 2)
-        said = verdict(grown(watch, *[(None, None)] * 4, share_bps=ALL), ALL)
-        assert (said.opinion, said.is_silent) == (Opinion.NOT_ENOUGH, True)
-
-    def test_who_falls_silent_with_the_first_minute_alone_was_busy_before(self) -> None:
-        last = open_window(grown(begun(), *[GOOD] * 3), "r/step-2", NOW, 2)
-        said = verdict(grown(last, *[(None, None)] * 10, share_bps=ALL), ALL)
-        assert said.is_silent
-
-
-SIDE = st.builds(
-    lambda requests, bad, slow: Side(requests, min(bad, requests), min(slow, requests), requests, 0, 0),
-    st.integers(0, 2000),
-    st.integers(0, 2000),
-    st.integers(0, 2000),
-)
-ANY = st.none() | SIDE
-
-
-class TestMissingData:
-    @given(st.lists(ANY, max_size=60))
-    def test_without_the_baseline_nothing_passes_and_nothing_fails(
-        self, candidates: list[Side | None]
-    ) -> None:
-        evidence = grown(begun(), *[(candidate, None) for candidate in candidates])
-        assert verdict(evidence).opinion in {Opinion.NOT_ENOUGH, Opinion.BLIND}
-
-    @given(st.lists(ANY, max_size=60))
-    def test_without_the_candidate_nothing_passes_and_only_death_fails(
-        self, baselines: list[Side | None]
-    ) -> None:
-        said = verdict(grown(begun(), *[(None, baseline) for baseline in baselines]))
-        assert said.opinion is not Opinion.PASS
-        assert said.opinion is not Opinion.FAIL or said.sentence.endswith("it is dead")
-
-    @given(st.lists(st.tuples(ANY, ANY), max_size=40), st.sampled_from([DARK, UNSEEN, SILENT]))
-    def test_no_minute_without_data_brings_a_pass(self, minutes: list[Sides], missing: Sides) -> None:
-        assert verdict(grown(begun(), *minutes, missing)).opinion is not Opinion.PASS
-
-    @given(st.lists(st.tuples(ANY, ANY), max_size=40), st.sampled_from([DARK, UNSEEN]))
-    def test_no_minute_without_data_brings_a_fail(self, minutes: list[Sides], missing: Sides) -> None:
-        before = grown(begun(), *minutes)
-        if verdict(before).opinion is not Opinion.FAIL:
-            assert verdict(grown(before, missing)).opinion is not Opinion.FAIL
-
-    @given(st.lists(ANY, max_size=40), st.integers(1, 30))
-    def test_alone_no_minute_without_data_brings_a_fail_or_a_pass(
-        self, sides: list[Side | None], dark: int
-    ) -> None:
-        alone = open_window(begun(), "r/step-2", NOW, 2)
-        before = grown(alone, *[(side, None) for side in sides], share_bps=ALL)
-        after = verdict(grown(before, *[DARK] * dark, share_bps=ALL), ALL).opinion
-        assert after in {Opinion.NOT_ENOUGH, verdict(before, ALL).opinion}
-
-    @given(st.lists(st.tuples(ANY, ANY), max_size=30))
-    def test_the_same_minutes_are_judged_alike(self, minutes: list[Sides]) -> None:
-        assert grown(begun(), *minutes) == grown(begun(), *minutes)
-
-
-class TestLoad:
-    def test_loads_that_differ_much_are_said(self) -> None:
-        said = verdict(grown(begun(), *[GOOD] * LEAST))
-        assert with_load(said, 0.4).sentence.endswith(
-            "an instance of it carries 0.4 times the load of the baseline's, which may flatter its latency"
-        )
-        assert with_load(said, 3).sentence.endswith(
-            "3 times the load of the baseline's, which may be why it is slower"
-        )
-        assert with_load(said, 3).load_ratio == 3
-
-    @pytest.mark.parametrize("ratio", [0.5, 1.0, 2.0])
-    def test_loads_that_are_alike_are_only_recorded(self, ratio: float) -> None:
-        said = verdict(grown(begun(), *[GOOD] * LEAST))
-        assert with_load(said, ratio) == replace(said, load_ratio=ratio)
-
-
-def test_a_source_that_cannot_be_read_is_blindness() -> None:
-    assert blind("throttled") == Verdict(Opinion.BLIND, "metrics cannot be read: throttled")
-
-
-def test_no_requests_are_no_percentage_of_anything() -> None:
-    assert Counts(0, 0, 0).percent(0) == 0
 
 
 def test_a_rollout_opened_anew_has_evidence_of_its_own() -> None:

@@ -1,0 +1,41 @@
+"""What is added to a verdict afterwards, and verdicts without a judge."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pointsman.core.verdict import Counts, Opinion, Verdict, blind, with_load
+from tests.core.judged_minutes import (
+    GOOD,
+    LEAST,
+    begun,
+    grown,
+    verdict,
+)
+
+
+class TestLoad:
+    def test_loads_that_differ_much_are_said(self) -> None:
+        said = verdict(grown(begun(), *[GOOD] * LEAST))
+        assert with_load(said, 0.4).sentence.endswith(
+            "an instance of it carries 0.4 times the load of the baseline's, which may flatter its latency"
+        )
+        assert with_load(said, 3).sentence.endswith(
+            "3 times the load of the baseline's, which may be why it is slower"
+        )
+        assert with_load(said, 3).load_ratio == 3
+
+    @pytest.mark.parametrize("ratio", [0.5, 1.0, 2.0])
+    def test_loads_that_are_alike_are_only_recorded(self, ratio: float) -> None:
+        said = verdict(grown(begun(), *[GOOD] * LEAST))
+        assert with_load(said, ratio) == replace(said, load_ratio=ratio)
+
+
+def test_a_source_that_cannot_be_read_is_blindness() -> None:
+    assert blind("throttled") == Verdict(Opinion.BLIND, "metrics cannot be read: throttled")
+
+
+def test_no_requests_are_no_percentage_of_anything() -> None:
+    assert Counts(0, 0, 0).percent(0) == 0
