@@ -111,8 +111,9 @@ class TestStatus:
             {"number": 1, "count": 2, "percents": [50, 100]},
         )
         assert found["verdict"]["candidate"]["requests"] > 0
-        assert found["verdict"]["opinion"] == "PASS"
-        assert found["next"]["says"].startswith("50 % -> 100 % at 14:")
+        assert found["verdict"]["opinion"] == "NOT_ENOUGH"
+        assert found["verdict"]["evidence"] < found["verdict"]["needed"] == 50
+        assert found["next"]["says"].startswith("50 % -> 100 % ")
         assert found["region"] == "us-east-1"
 
     def test_a_gate_and_a_pause_are_named(self) -> None:

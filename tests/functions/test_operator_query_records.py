@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pointsman import query_rollout
+from pointsman import query_minutes, query_rollout
 from pointsman.core.phases import Phase
 from tests.functions.account import ENDPOINT, package
 from tests.functions.world import Here, installed
@@ -139,7 +139,7 @@ class TestRollout:
         whole = ask(ended, "rollout", rollout=ID)
         monkeypatch.setattr(query_rollout, "PAGE", 3)
         monkeypatch.setattr(query_rollout, "MAX_READ", 3)
-        monkeypatch.setattr(query_rollout, "MAX_MINUTES", 4)
+        monkeypatch.setattr(query_minutes, "MAX_MINUTES", 4)
         told = ask(ended, "rollout", rollout=ID)
         parts = [told]
         while told["next"]:

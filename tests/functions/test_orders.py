@@ -38,7 +38,7 @@ def after_these(samples: list[str], *, is_firing: bool) -> Any:
         for name in samples:
             here.deliver(name)
             here.kernel.advance(timedelta(seconds=1))
-        for _ in range(60):
+        for _ in range(180):
             if here.rollout().is_terminal:
                 break
             here.kernel.advance(timedelta(seconds=20))
