@@ -35,8 +35,9 @@ class TestSilence:
             "candidate has reported nothing for 3 minutes in which its share predicts 300 requests"
         )
 
-    def test_eight_minutes_of_it_are_a_dead_candidate(self) -> None:
-        said = verdict(grown(begun(), *[GOOD] * 5, *[SILENT] * 8))
+    def test_ten_minutes_of_it_are_a_dead_candidate(self) -> None:
+        said = verdict(grown(begun(), *[GOOD] * 5, *[SILENT] * 10))
+        assert verdict(grown(begun(), *[GOOD] * 5, *[SILENT] * 9)).opinion is Opinion.NOT_ENOUGH
         assert (said.opinion, said.is_silent) == (Opinion.FAIL, False)
         assert "it is dead" in said.sentence
 
