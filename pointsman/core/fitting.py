@@ -46,7 +46,8 @@ def ways_to_fit(question: Question) -> tuple[Way, ...]:
 
 def takes(question: Question, percent: int) -> StepRun | None:
     """How long a step takes as expected when nothing but its patience is longer; None: days, or for ever."""
-    found = course(_under(question, replace(question.plan, patience=LONGEST_PATIENCE), Mood(0)))
+    patient = _under(question, replace(question.plan, patience=LONGEST_PATIENCE))
+    found = course(patient, Mood(0))
     return next((step for step in found.steps if step.percent == percent), None)
 
 
