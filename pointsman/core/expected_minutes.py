@@ -56,15 +56,22 @@ class Crowd:
         """In each step as few may come; what was bad so far stays remembered, as the judge remembers it."""
         self._expected, self._came = 0.0, 0
 
-    def minute(self, expected: float) -> Side | None:
-        """One more minute; None where no request comes: CloudWatch has no data point then."""
+    def arrivals(self, expected: float) -> int:
+        """Requests of one more minute."""
         self._expected += expected
         all_came = self.mood.by_chance(self._expected) if self.mood else self._expected
         requests = max(0, _whole(all_came) - self._came)
         self._came += requests
+        return requests
+
+    def answered(self, requests: int, *, is_compared: bool) -> Side | None:
+        """How these were answered; None where there are none: CloudWatch has no data point then.
+
+        The rates hold over the minutes that are compared, so that whole counts do not favour a side.
+        """
         if not requests:
             return None
-        bad = [self._bad(index, requests) for index in range(len(self.rates.each))]
+        bad = [self._bad(index, requests) if is_compared else 0 for index in range(len(self.rates.each))]
         over_p75 = None if self.rates.over_p75 is None else bad[1]
         over_p99 = None if self.rates.over_p99 is None else bad[2]
         return Side(requests, bad[0], 0, requests, over_p75, over_p99)

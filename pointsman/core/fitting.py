@@ -14,7 +14,7 @@ from pointsman.policy import Plan
 
 LEAST_REQUESTS = 20
 """Fewer show next to nothing: a fault of one request in ten would pass one time in eight."""
-LONGEST_PATIENCE = 2 * ONE_DAY
+LONGEST_PATIENCE = ONE_DAY
 """What takes longer is not proposed: the traffic is another one by then, and so may be the people."""
 SHARES = (2, 5, 10, 15, 20, 25, 30, 40, 50)
 """Percentages that are proposed for a step. Above a half the baseline becomes what there is too little of."""
@@ -92,10 +92,12 @@ def _fewer_requests(question: Question) -> Way | None:
 
 def _more_patience(question: Question) -> Way | None:
     patient = _under(question, replace(question.plan, patience=LONGEST_PATIENCE))
-    courses = [course(patient, mood) for mood in LATE_TO_EARLY]
-    if any(each.stuck_at is not None for each in courses):
-        return None
-    longest = max(_longest(each, mood) for each, mood in zip(courses, LATE_TO_EARLY, strict=True))
+    longest = 0.0
+    for mood in LATE_TO_EARLY:
+        found = course(patient, mood)
+        if found.stuck_at is not None:
+            return None
+        longest = max(longest, _longest(found, mood))
     hours = max(math.ceil(longest), question.plan.patience // ONE_HOUR + 1)
     if not _fits(_under(question, replace(question.plan, patience=hours * ONE_HOUR))):
         return None

@@ -71,7 +71,7 @@ def afterwards(found: Findings) -> str:
 def _length(found: Findings, percent: int) -> str:
     step = takes(found.question, percent)
     if step is None or step.rehearsed is None or step.rehearsed.at is None:
-        return "At the traffic of these hours it takes longer than 2 days, if it comes at all"
+        return "At the traffic of these hours it takes longer than a day, if it comes at all"
     took = step.rehearsed.at - step.begins - WEIGHTS.usual
     return (
         f"At the traffic of these hours it takes some {duration(took)} and {step.rehearsed.requests:,} "

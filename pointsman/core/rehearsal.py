@@ -66,7 +66,9 @@ class Rehearsal:
         said = judge(evidence, health, share_bps)
         while evidence.until < reads and said.opinion not in {Opinion.PASS, Opinion.FAIL}:
             evidence = take(evidence, self._minute(evidence.until, share), share_bps, self.plan)
-            said = judge(evidence, health, share_bps)
+            if evidence.candidate.requests >= health.min_requests:
+                said = judge(evidence, health, share_bps)
+        said = judge(evidence, health, share_bps)
         self.evidence = evidence
         seen = self._seen(evidence.until, share) if said.opinion is Opinion.PASS else None
         at = seen if seen is not None and seen <= until else None
@@ -74,8 +76,14 @@ class Rehearsal:
 
     def _minute(self, at: datetime, share: float) -> Minute:
         rate, (baseline, candidate) = self.outlook.rate(at), self.sides
-        beside = baseline.minute(rate * (1 - share)) if share < 1 else None
-        return Minute(at, beside, candidate.minute(rate * share))
+        mine = candidate.arrivals(rate * share)
+        theirs = baseline.arrivals(rate * (1 - share)) if share < 1 else 0
+        is_compared = mine > 0 and (theirs > 0 or share >= 1)
+        return Minute(
+            at,
+            baseline.answered(theirs, is_compared=is_compared),
+            candidate.answered(mine, is_compared=is_compared),
+        )
 
     def _seen(self, gathered: datetime, share: float) -> datetime:
         """A minute without a data point is looked at again until it is `late_fill` old; it holds up those after it."""

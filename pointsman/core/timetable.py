@@ -55,10 +55,11 @@ class Question:
     start: datetime
     traffic: PastTraffic | None
     reading: Reading
-    usual: Usual = field(default_factory=Usual)
     fleet: Span = ASSUMED_FLEET
     windows: Windows | None = None
     is_autoscaled: bool = False
+    usual: Usual = field(default_factory=Usual)
+    """How the baseline was before; zeros where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
