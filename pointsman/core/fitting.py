@@ -17,8 +17,9 @@ LEAST_REQUESTS = 20
 LONGEST_PATIENCE = ONE_DAY
 """What takes longer is not proposed: the traffic is another one by then, and so may be the people."""
 SHARES = (2, 5, 10, 15, 20, 25, 30, 40, 50)
-"""Percentages that are proposed for a step. Above a half the baseline becomes what there is too little of."""
+"""Percentages that are proposed for a step."""
 HALF, WHOLE = 50, 100
+"""In percent. With a half on each side most is proved: above it the baseline becomes what there is too little of."""
 BUSIER = 1.1
 LATE_TO_EARLY = (Mood(1), Mood(0), Mood(-1))
 
@@ -40,7 +41,7 @@ def ways_to_fit(question: Question) -> tuple[Way, ...]:
     """Changes of the policy, one at a time, with which every step is proved in time; each was tried."""
     if question.traffic is None or question.traffic.total <= 0:
         return ()
-    ways = (_larger_steps, _fewer_requests, _more_patience, _another_hour)
+    ways = (_other_steps, _fewer_requests, _more_patience, _another_hour)
     return tuple(way for way in (each(question) for each in ways) if way is not None)
 
 
@@ -55,7 +56,7 @@ def _fits(question: Question) -> bool:
     return all(course(question, mood).stuck_at is None for mood in LATE_TO_EARLY)
 
 
-def _larger_steps(question: Question) -> Way | None:
+def _other_steps(question: Question) -> Way | None:
     for steps in _tried_steps(question.plan):
         if _fits(_under(question, replace(question.plan, steps=steps))):
             said = f"[{', '.join(str(step) for step in steps)}]"
@@ -69,11 +70,11 @@ def _tried_steps(plan: Plan) -> Iterator[tuple[int, ...]]:
     if not shared:
         return
     whole = plan.steps[len(shared) :]
-    larger = [(*shared[:-1], HALF, *whole)] if shared[-1] < HALF else []
-    larger += [
+    tried = [(*[step for step in shared[:-1] if step < HALF], HALF, *whole)] if shared[-1] != HALF else []
+    tried += [
         tuple(sorted({max(step, least) for step in plan.steps})) for least in SHARES if least > shared[0]
     ]
-    yield from (steps for steps in larger if set(plan.gates) <= set(steps))
+    yield from (steps for steps in tried if set(plan.gates) <= set(steps))
 
 
 def _fewer_requests(question: Question) -> Way | None:

@@ -172,8 +172,15 @@ def test_traffic_too_thin_for_the_patience_with_what_would_do() -> None:
 
     [said] = missing(facts(policy=policy(thin), around=around(traffic=steady(10))))
 
-    assert said.startswith("step 10 % finds no proof at the traffic of these hours: 100 requests take longer")
-    assert "then goes back -> set rollout.steps to [" in said
+    assert said.startswith("step 10 % finds no proof within the patience of 1 h, and then goes back: ")
+    assert (
+        "candidate answered 58 of the 100 requests that a pass needs. At the traffic of these hours it"
+        in said
+    )
+    assert (
+        "takes some 1 h 43 min and 100 requests of the candidate -> set rollout.steps to [30, 50, 100]"
+        in said
+    )
     assert "; or set rollout.patience to" in said
 
 
