@@ -96,9 +96,12 @@ def _fineness(expected: Course) -> Iterator[str]:
     step, said = shared[-1]
     if said is None or said.points is None:
         return
-    finest = f"step {step} % proves that fewer than twice as many requests fail as of the baseline, plus {percent(said.points)}"
+    finest = (
+        f"step {step} % proves that it fails less than twice as often as the baseline, "
+        f"plus {percent(said.points).removesuffix(' %')} percentage points"
+    )
     is_coarse = said.points >= MOST_POINTS
-    yield f"{finest}: with this little traffic no smaller difference is proved" if is_coarse else finest
+    yield f"{finest}: with this little traffic a smaller difference is not ruled out" if is_coarse else finest
 
 
 def _loads(found: Findings) -> Iterator[str]:

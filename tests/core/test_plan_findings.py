@@ -16,10 +16,11 @@ from pointsman.core.plan_findings import WAIT_FOR_IT
 from pointsman.core.quota_check import InUse, Quotas
 from pointsman.core.release_facts import Candidate, Facts, Standing
 from pointsman.core.release_plan import plan_release
-from pointsman.policy import After, EndpointName, ManagedBy, OnPatience, Serve, Tool
+from pointsman.policy import After, EndpointName, Judging, ManagedBy, OnPatience, Serve, Tool
 from pointsman.windows import Window, Windows
 from tests.core.builders import (
     ENDPOINT,
+    HEALTH,
     HOUR,
     NOW,
     PACKAGE,
@@ -255,3 +256,35 @@ def test_fleets_that_may_grow_change_or_stay_larger() -> None:
 
 def test_a_policy_without_alarms_is_told_so() -> None:
     assert "no alarm guards it" in notes(facts(policy=policy(plan(health=health(alarms=())))))
+
+
+def test_how_fine_the_last_proof_is() -> None:
+    fine, coarse = (
+        notes(facts()),
+        notes(facts(around=around(traffic=steady(4)), policy=policy(plan(patience=12 * HOUR)))),
+    )
+
+    assert (
+        "step 50 % proves that it fails less than twice as often as the baseline, plus 1.7 percentage points"
+        in fine
+    )
+    assert "not ruled out" not in fine
+    assert (
+        "plus 20 percentage points: with this little traffic a smaller difference is not ruled out" in coarse
+    )
+
+
+def test_load_that_differs_by_more_than_a_factor_of_two_is_told() -> None:
+    told = notes(facts(policy=policy(plan(steps=(10, 40, 80, 100)))))
+
+    assert "an instance of the candidate does not carry the load of one of the baseline" in told
+    assert "0.11 times at 10 %, 4 times at 80 %. A latency" in told
+    assert "does not carry" not in notes(facts(policy=policy(plan(steps=(50, 100)))))
+
+
+def test_a_judge_that_only_reports_is_told_and_needs_no_proof() -> None:
+    reports = replace(HEALTH, comparison=replace(HEALTH.comparison, mode=Judging.REPORT))
+    thin = facts(policy=policy(plan(health=reports)), around=around(traffic=steady(0.1)))
+
+    assert missing(thin) == []
+    assert "the judge only reports" in notes(thin)
