@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import exp
 
-from pointsman.core.evidence_time import Mood
+from pointsman.core.evidence_time import RARELY_EMPTY, Mood
 from pointsman.core.minutes import Side
 from pointsman.core.usual import Usual
 
@@ -13,6 +14,8 @@ BASELINE_OVER_P75 = 0.22
 CANDIDATE_OVER_P75 = (0.08, 0.17, 0.2)
 """Assumed, in the earliest, the expected and the latest course: its threshold is a tenth higher."""
 OVER_P99 = 0.01
+BASELINE_STRIDE, CANDIDATE_STRIDE = 0.618033988749895, 0.41421356237309515
+"""Irrational, so that minutes in which both sides have requests are as frequent as if they came independently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,16 @@ def usual_rates(usual: Usual, mood: Mood) -> tuple[Rates, Rates]:
 class Crowd:
     """One side's requests to come. What a minute has beyond whole ones, a later minute has.
 
+    Of thin minutes as many are empty as chance would leave empty; `stride` says which, another for each side.
+
     `mood` is None where they come evenly; else as few, and as bad, as one time in twenty.
     """
 
     rates: Rates
     mood: Mood | None = None
+    stride: float = BASELINE_STRIDE
     _expected: float = 0.0
+    _turn: int = 0
     _came: int = 0
     _bad_expected: list[float] = field(default_factory=lambda: [0.0, 0.0, 0.0])
     _bad_came: list[int] = field(default_factory=lambda: [0, 0, 0])
@@ -59,6 +66,9 @@ class Crowd:
     def arrivals(self, expected: float) -> int:
         """Requests of one more minute."""
         self._expected += expected
+        self._turn += 1
+        if expected < RARELY_EMPTY and (self._turn * self.stride) % 1 >= 1 - exp(-expected):
+            return 0
         all_came = self.mood.by_chance(self._expected) if self.mood else self._expected
         requests = max(0, _whole(all_came) - self._came)
         self._came += requests

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pointsman.core import canary_judge
 from pointsman.core.canary_words import odds
 from pointsman.core.evidence_time import Mood, Outlook, Reading, next_minute
-from pointsman.core.expected_minutes import Crowd, Rates, usual_rates
+from pointsman.core.expected_minutes import CANDIDATE_STRIDE, Crowd, Rates, usual_rates
 from pointsman.core.judge import Evidence
 from pointsman.core.minutes import ONE_MINUTE
 from pointsman.core.past_traffic import ONE_HOUR, PastTraffic, floor_hour
@@ -89,7 +89,7 @@ def _rehearsed(rollout: Rollout, evidence: Evidence, now: datetime) -> datetime 
         evidence.usual,
         Outlook(traffic, EXPECTED),
         Reading(delay, delay),
-        (Crowd(baseline), Crowd(candidate)),
+        (Crowd(baseline), Crowd(candidate, stride=CANDIDATE_STRIDE)),
         evidence,
     )
     patience_over = now - rollout.lasted(now) + rollout.plan.patience

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pointsman.core import canary_judge
 from pointsman.core.evidence_time import RARELY_EMPTY, Mood, Outlook, Reading, next_minute
-from pointsman.core.expected_minutes import Crowd, Rates
+from pointsman.core.expected_minutes import CANDIDATE_STRIDE, Crowd, Rates
 from pointsman.core.judge import Evidence, begin, judge, open_window, take
 from pointsman.core.minutes import ONE_MINUTE, Minute
 from pointsman.core.rollout import ALL_BPS
@@ -98,7 +98,9 @@ def rehearsal(
 ) -> Rehearsal:
     """A release that has not begun. `rates` are those of the baseline and of the candidate."""
     mood: Mood | None = outlook.mood if outlook.mood.sign else None
-    return Rehearsal(plan, usual, outlook, reading, (Crowd(rates[0]), Crowd(rates[1], mood)))
+    return Rehearsal(
+        plan, usual, outlook, reading, (Crowd(rates[0]), Crowd(rates[1], mood, CANDIDATE_STRIDE))
+    )
 
 
 def _points(evidence: Evidence, share: float) -> float | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from pointsman.core.evidence_time import Mood
-from pointsman.core.expected_minutes import Crowd, Rates, usual_rates
+from pointsman.core.expected_minutes import CANDIDATE_STRIDE, Crowd, Rates, usual_rates
 from pointsman.core.minutes import Side
 from pointsman.core.usual import Usual
 
@@ -33,8 +35,19 @@ def test_parts_of_requests_are_carried_over() -> None:
     assert [side.requests for side in found[:4] if side] == [2, 3, 2, 3]
 
 
-def test_a_minute_without_a_request_has_no_data_point() -> None:
-    assert [side is None for side in minutes(Crowd(Rates()), 0.25, 8)] == [True, True, True, False] * 2
+def test_a_minute_without_a_request_has_no_data_point_and_thin_ones_are_as_often_empty_as_by_chance() -> None:
+    found = minutes(Crowd(Rates()), 0.7, 1_000)
+
+    assert sum(side is None for side in found) == pytest.approx(1_000 * math.exp(-0.7), abs=5)
+    assert total(found)[0] == 699
+
+
+def test_which_minutes_are_empty_is_another_matter_for_each_side() -> None:
+    """Where both have requests in half of the minutes, both have some in a quarter."""
+    one, other = Crowd(Rates()), Crowd(Rates(), stride=CANDIDATE_STRIDE)
+    pairs = zip(minutes(one, math.log(2), 1_000), minutes(other, math.log(2), 1_000), strict=True)
+
+    assert sum(all(pair) for pair in pairs) == pytest.approx(250, abs=20)
 
 
 @pytest.mark.parametrize(("sign", "requests", "errors"), [(-1, 1052, 5), (1, 947, 14)])

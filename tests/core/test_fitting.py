@@ -72,7 +72,7 @@ def test_how_long_a_step_would_take_is_known_beyond_the_patience() -> None:
     assert step is not None
     assert step.rehearsed is not None
     assert step.rehearsed.requests == 100
-    assert step.proved - step.begins == timedelta(hours=3, minutes=24, seconds=30)
+    assert step.proved - step.begins == timedelta(hours=3, minutes=25, seconds=30)
     assert takes(question(0.01), 10) is None
 
 
