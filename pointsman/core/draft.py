@@ -26,8 +26,7 @@ from pointsman.survey import Past, Scaling, SeenAlarm, SeenModel, Sight
 MOST_ALARMS, LONGEST_NAME = 50, 255
 JSON = "application/json"
 WATCH = timedelta(hours=24)
-COARSE_PERCENT = 10.0
-MINUTES_OF_AN_HOUR = 60
+COARSE_PERCENT, MINUTES_OF_AN_HOUR = 10.0, 60
 LONGEST_REQUEST = timedelta(seconds=60)
 """SageMaker ends it then."""
 FILL_IN_GROUP = "<fill in, or run adopt again with --group NAME>"

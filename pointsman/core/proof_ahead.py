@@ -102,11 +102,12 @@ def _rates(evidence: Evidence) -> tuple[Rates, Rates]:
     known = [list(baseline), list(candidate)]
     readings = canary_judge.answer(evidence.compared).readings if evidence.compared is not None else ()
     for reading in readings:
-        if reading.name not in WORDS or not reading.requests or not reading.baseline_requests:
+        sums = reading.step
+        if reading.name not in WORDS or not sums.requests or not sums.baseline_requests:
             continue
         index = list(WORDS).index(reading.name)
-        known[0][index] = reading.baseline_bad / reading.baseline_requests
-        known[1][index] = reading.bad_requests / reading.requests
+        known[0][index] = sums.baseline_bad / sums.baseline_requests
+        known[1][index] = sums.bad / sums.requests
     has_p75 = evidence.usual.p99_us > 0
     mine, theirs = (Rates(rates[0], rates[1] if has_p75 else None, rates[2]) for rates in known)
     return mine, theirs

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from pointsman.core.decision import SCALING_CATCHES_UP
 from pointsman.core.evidence_time import Mood, Outlook, Reading
-from pointsman.core.expected_minutes import usual_rates
+from pointsman.core.expected_minutes import Rates, usual_rates
 from pointsman.core.past_traffic import PastTraffic
 from pointsman.core.rehearsal import Rehearsal, Rehearsed, rehearsal
 from pointsman.core.usual import Usual
@@ -154,7 +154,11 @@ def _rehearsal(question: Question, mood: Mood) -> Rehearsal | None:
         return None
     usual = question.usual
     outlook = Outlook(question.traffic, mood)
-    return rehearsal(question.plan, usual, outlook, question.reading, usual_rates(usual, mood))
+    baseline, candidate = usual_rates(usual, mood)
+    if question.plan.health.comparison.output_tokens is not None:
+        # Time per output token is compared then, of which no proof is asked.
+        baseline, candidate = Rates(baseline.errors), Rates(candidate.errors)
+    return rehearsal(question.plan, usual, outlook, question.reading, (baseline, candidate))
 
 
 def _open_at(question: Question, moment: datetime) -> datetime | None:
