@@ -97,7 +97,7 @@ class TestFollowing:
     """The waiting between two looks is what the test does in the meantime; the last wait is Ctrl-C. It comes last: time passes."""
 
     def test_a_line_comes_only_when_something_changed(self, world: World, capsys: Printed) -> None:
-        turns = [lambda: world.pass_minutes(0.1), lambda: world.pass_minutes(20)]
+        turns = [lambda: world.pass_minutes(0.1), lambda: world.pass_minutes(12)]
         lines, _ = follow(turns, capsys)
         assert [" 5 %" in lines[0], " 10 %" in lines[1]] == [True, True]
         assert len(lines) == 2
