@@ -14,7 +14,7 @@ from tests.core.sights import past
 NEVER = timedelta()
 
 
-@pytest.mark.parametrize("rpm", [0.5, 1, 2, 5, 10, 20, 60, 100, 1_000, 50_000])
+@pytest.mark.parametrize("rpm", [2, 5, 10, 20, 60, 100, 1_000, 50_000])
 @pytest.mark.parametrize("error_rate", [0.0, 0.01, 0.3])
 def test_what_is_guessed_proves_itself_in_time(rpm: float, error_rate: float) -> None:
     of_rate = past(rpm, server_errors=error_rate * rpm * 60 * 168)

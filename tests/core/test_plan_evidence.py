@@ -62,7 +62,7 @@ def test_how_fine_the_last_proof_is() -> None:
     )
     assert "not ruled out" not in fine
     assert (
-        "plus 20 percentage points: with this little traffic a smaller difference is not ruled out" in coarse
+        "plus 5.0 percentage points: with this little traffic a smaller difference is not ruled out" in coarse
     )
 
 
