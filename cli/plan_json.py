@@ -8,6 +8,7 @@ from typing import Any
 from pointsman.core.guard_alarms import Guard
 from pointsman.core.peaks import Need, peak_by_type, peak_total
 from pointsman.core.quota_check import Fit
+from pointsman.core.rehearsal import Rehearsed
 from pointsman.core.release_cost import Bill
 from pointsman.core.release_plan import ReleasePlan, serving_version
 from pointsman.core.timetable import Course, Span
@@ -26,6 +27,7 @@ def plan_as_json(plan: ReleasePlan) -> Json:
         "ready": plan.is_ready,
         "missing": [{"what": each.what, "do": each.do} for each in plan.missing],
         "notes": list(plan.notes),
+        "proposals": [{"says": way.says, "yaml": "\n".join(way.yaml) or None} for way in plan.ways],
         "not_read": list(plan.unread),
         "endpoint": facts.policy.endpoint,
         "version": _version(plan),
@@ -36,7 +38,9 @@ def plan_as_json(plan: ReleasePlan) -> Json:
         "quotas": [_fit(fit) for fit in plan.quota],
         "traffic": _traffic(plan),
         "fleet": _span(facts.around.fleet),
-        "times": {name: _course(course) for name, course in zip(COURSES, plan.times.courses, strict=True)},
+        "times": {
+            name: _course(plan, course) for name, course in zip(COURSES, plan.times.courses, strict=True)
+        },
         "watch_s": _seconds(facts.policy.plan.watch),
         "gates": list(facts.policy.plan.gates),
         "cost": _cost(plan),
@@ -115,13 +119,20 @@ def _traffic(plan: ReleasePlan) -> Json | None:
     }
 
 
-def _course(course: Course) -> Json:
+def _course(plan: ReleasePlan, course: Course) -> Json:
     return {
         "begins": _time(course.begins),
         "fleet_stands": _time(course.stands),
         "steps": [
-            {"percent": step.percent, "begins": _time(step.begins), "proved": _time(step.proved)}
-            for step in course.steps
+            {
+                "percent": step.percent,
+                "begins": _time(step.begins),
+                "proved": _time(step.proved),
+                "requests": step.rehearsed.requests if step.rehearsed else None,
+                "proves_points_percent": _points(step.rehearsed),
+                "load_ratio": load and round(load, 3),
+            }
+            for step, load in zip(course.steps, plan.loads, strict=False)
         ],
         "stuck_at_percent": course.stuck_at,
         "gives_up": _time(course.gives_up),
@@ -129,6 +140,11 @@ def _course(course: Course) -> Json:
         "promoted": _time(course.promoted),
         "ended": _time(course.ended),
     }
+
+
+def _points(said: Rehearsed | None) -> float | None:
+    """What may fail beyond twice the baseline's rate, in percent of the requests."""
+    return round(100 * said.points, 3) if said is not None and said.points is not None else None
 
 
 def _cost(plan: ReleasePlan) -> Json:

@@ -12,11 +12,12 @@ from typing import TypeVar
 from pointsman.core.evidence_time import Reading
 from pointsman.core.fleet_times import measured_fleet
 from pointsman.core.guard_alarms import AlarmDetail
-from pointsman.core.observed import AlarmReading, Endpoint, Observed, Status
+from pointsman.core.observed import AlarmReading, Endpoint, Observed, Sides, Status
 from pointsman.core.quota_check import InUse, Quotas
 from pointsman.core.release_facts import Around, Candidate, Facts, Machines, Standing
 from pointsman.core.rollout import Approval
 from pointsman.core.timetable import ASSUMED_FLEET, Span
+from pointsman.core.usual import Usual
 from pointsman.errors import NotFound, PointsmanError
 from pointsman.evidence import LATE_FILL
 from pointsman.prices import Price, find_accelerators, find_price
@@ -142,10 +143,11 @@ class _Look:
     def around(self) -> Around:
         """Everything else, what matters most first."""
         name = self.wish.policy.endpoint
-        traffic = None
+        traffic, usual = None, None
         if self.variant:
             now = self.wish.now
             traffic = self._read("traffic", lambda: self.world.traffic.read(name, self.variant, now))
+            usual = self._read("errors and latency", self._usual)
         quotas = self._read("quotas", lambda: self.world.quotas.read(self.types))
         in_use = self._read("instances in use", lambda: self.world.usage.read(name))
         if in_use is not None and in_use.unread:
@@ -155,6 +157,7 @@ class _Look:
             quotas=quotas or Quotas(unread="not read"),
             in_use=in_use or InUse(unread="not read"),
             traffic=traffic,
+            usual=usual or Usual(),
             alarms=self.alarms or {},
             deleted_models=self._deleted_models(),
             scaling_most=self._most(),
@@ -163,6 +166,11 @@ class _Look:
             fleet=self.wish.fleet or self._fleet(),
             unread=tuple(self.unread),
         )
+
+    def _usual(self) -> Usual:
+        """As the judge would freeze it if the first step began now."""
+        sides = Sides(self.wish.policy.endpoint, "", self.variant)
+        return self.world.metrics.read_usual(sides, self.wish.policy.plan.health, self.wish.now)
 
     def _deleted_models(self) -> tuple[str, ...]:
         """A model without a package was not made of one, or is gone."""

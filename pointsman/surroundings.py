@@ -10,12 +10,14 @@ from typing import Protocol
 from pointsman.core.audit import Record
 from pointsman.core.guard_alarms import AlarmDetail
 from pointsman.core.lane import Lane
+from pointsman.core.observed import Sides
 from pointsman.core.past_traffic import PastTraffic
 from pointsman.core.quota_check import InUse, Quotas
 from pointsman.core.release_facts import Standing
 from pointsman.core.timetable import Span
+from pointsman.core.usual import Usual
 from pointsman.errors import PointsmanError
-from pointsman.policy import EndpointName, ModelGroup, Policy
+from pointsman.policy import EndpointName, Health, ModelGroup, Policy
 from pointsman.ports import Package, Serving
 
 
@@ -94,6 +96,14 @@ class Traffic(Protocol):
         ...
 
 
+class Past(Protocol):
+    """What a judge will take for usual."""
+
+    def read_usual(self, sides: Sides, health: Health, before: datetime) -> Usual:
+        """How the baseline was in an hour before."""
+        ...
+
+
 class AlarmBook(Protocol):
     """Alarms with their settings."""
 
@@ -134,6 +144,7 @@ class Surroundings:
     quotas: QuotaBook
     usage: Usage
     traffic: Traffic
+    metrics: Past
     alarms: AlarmBook
     lanes: LaneBook
     records: RecordBook

@@ -15,7 +15,8 @@ from pointsman.core.alarms import (
     why_never,
 )
 from pointsman.core.guard_alarms import AlarmDetail, Scene, guard_of
-from pointsman.core.guesses import Guess, Numbers, numbers
+from pointsman.core.guess_check import checked_numbers
+from pointsman.core.guesses import Guess, Numbers
 from pointsman.core.owner import about, left_out, team_of
 from pointsman.core.ownership import Confidence, Ownership, owner_in_code
 from pointsman.policy import CreatedAlarm, ErrorKind, ErrorsAlarm, LatencyAlarm, Tool
@@ -25,8 +26,7 @@ from pointsman.survey import Past, Scaling, SeenAlarm, SeenModel, Sight
 MOST_ALARMS, LONGEST_NAME = 50, 255
 JSON = "application/json"
 WATCH = timedelta(hours=24)
-COARSE_PERCENT = 10.0
-MINUTES_OF_AN_HOUR = 60
+COARSE_PERCENT, MINUTES_OF_AN_HOUR = 10.0, 60
 LONGEST_REQUEST = timedelta(seconds=60)
 """SageMaker ends it then."""
 FILL_IN_GROUP = "<fill in, or run adopt again with --group NAME>"
@@ -72,7 +72,7 @@ def draft(sight: Sight, past: Past, given: Given) -> Draft:
     model = next((each for each in sight.models if each.name == variant.model), SeenModel(variant.model))
     taken, left = _alarms(sight)
     group, team, body = _group(model, given), _team(sight, given), _body(model)
-    guessed = numbers(past, _slowest(sight))
+    guessed = checked_numbers(past, _slowest(sight))
     missing = {"model_package_group": group.value == FILL_IN_GROUP, "owner.team": not team.value}
     return Draft(
         endpoint=sight.name,

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import assert_never
 
 from pointsman.core.judge import Evidence
-from pointsman.core.minutes import ONE_MINUTE
 from pointsman.core.phases import FORWARD, Hold, Phase
+from pointsman.core.proof_ahead import proof_ahead
 from pointsman.core.rollout import Rollout
 from pointsman.core.share import percent
 from pointsman.core.verdict import Opinion, Verdict
@@ -28,11 +28,6 @@ class Around:
     opens_at: datetime | None = None
     waits_for: str = ""
     frozen: str = ""
-
-    @property
-    def requests_per_minute(self) -> float:
-        """What the candidate answered a minute, over all gathered minutes; 0 where none are."""
-        return self.evidence.requests_per_minute if self.evidence else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +113,8 @@ def _baking(rollout: Rollout, around: Around, now: datetime) -> Outlook:
         if opinion is Opinion.BLIND:
             return Outlook(f"{goal} when metrics can be read again: waved through by {rollout.waved}")
         return Outlook(f"{goal} {NEXT_LOOK}: waved through by {rollout.waved}", now)
-    condition, proved_at = _proof(rollout, around, now)
+    ahead = proof_ahead(rollout, verdict, around.evidence, now)
+    condition, proved_at = ahead.condition, ahead.at
     earliest = _begun(rollout, now) + rollout.plan.bake_min
     at = max(each for each in (earliest, proved_at, around.opens_at) if each is not None)
     says = f"{goal} {condition}" if condition else f"{goal} {NEXT_LOOK}"
@@ -126,25 +122,6 @@ def _baking(rollout: Rollout, around: Around, now: datetime) -> Outlook:
         says = f"{says}, at the earliest {moment(at, now)}" if condition else f"{goal} at {moment(at, now)}"
     otherwise = "" if opinion is Opinion.PASS else _without_proof(rollout, now)
     return Outlook(_within_window(says, rollout, around), max(at, now), otherwise)
-
-
-def _proof(rollout: Rollout, around: Around, now: datetime) -> tuple[str, datetime | None]:
-    """What is still to be proved, in words, and when today's traffic would have proved it."""
-    verdict, enough = around.verdict, rollout.plan.health.min_requests
-    answered = verdict.candidate.requests if verdict is not None else 0
-    if verdict is not None and verdict.opinion is Opinion.PASS:
-        return "", None
-    if verdict is not None and verdict.opinion is Opinion.BLIND:
-        return "when metrics can be read again", None
-    if answered >= enough:
-        return "when the evidence can tell", None
-    so_far = f" ({answered:,} so far)" if answered else ""
-    condition = f"when {enough:,} requests are answered{so_far}"
-    if not around.requests_per_minute or around.evidence is None:
-        return condition, None
-    missing = ONE_MINUTE * ((enough - answered) / around.requests_per_minute)
-    proved_at = around.evidence.until + rollout.plan.health.metric_delay + missing
-    return condition, _next_minute(max(proved_at, now))
 
 
 def _awaiting(rollout: Rollout, around: Around, now: datetime) -> Outlook:
@@ -221,8 +198,3 @@ def _without_proof(rollout: Rollout, now: datetime) -> str:
 
 def _given_up(rollout: Rollout) -> str:
     return "taken back" if rollout.plan.on_patience is OnPatience.ROLLBACK else "a person is asked"
-
-
-def _next_minute(at: datetime) -> datetime:
-    floor = at.replace(second=0, microsecond=0)
-    return floor if floor == at else floor + ONE_MINUTE

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pointsman.core.decide import LOST
-from pointsman.core.fitting import is_proved, ways_to_fit
+from pointsman.core.findings import Findings, Missing
 from pointsman.core.gates import waits_for
-from pointsman.core.guard_alarms import Guard, Sees
+from pointsman.core.guard_alarms import Sees
 from pointsman.core.observed import Status
-from pointsman.core.peaks import Need, peak_total
+from pointsman.core.peaks import peak_total
+from pointsman.core.plan_evidence import afterwards, missing_proofs, proof_notes
 from pointsman.core.preflight import already_serves, missing_alarm, obstacles, would_end
-from pointsman.core.quota_check import Fit
-from pointsman.core.release_facts import Facts, Standing
-from pointsman.core.rollout import Rollout
+from pointsman.core.release_facts import Standing
 from pointsman.core.spoken import clock, count_of, duration
-from pointsman.core.timetable import Question, Timetable
-from pointsman.policy import OnPatience, Tool
+from pointsman.policy import Tool
 from pointsman.policy_alarms import created_names
 
 CANDIDATES = "pointsman-v"
@@ -25,36 +22,15 @@ CANDIDATES = "pointsman-v"
 WAIT_FOR_IT = "wait for its end, or abort it; a version that is approved meanwhile waits behind it"
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """Something without which the release cannot begin or cannot end well, and what to do about it."""
-
-    what: str
-    do: str
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What the search rests on. Without quotas to check there is no fleet: a canary cannot serve the endpoint."""
-
-    facts: Facts
-    rollout: Rollout
-    quota: tuple[Fit, ...]
-    guards: tuple[Guard, ...]
-    question: Question
-    times: Timetable
-    grown: tuple[Need, ...]
-
-
 def find_missing(found: Findings) -> tuple[Missing, ...]:
     """In the order in which they would stop it."""
-    searches = (_endpoint, _version, _open_rollout, _policy, _alarms, _quota, _evidence)
+    searches = (_endpoint, _version, _open_rollout, _policy, _alarms, _quota, missing_proofs)
     return tuple(missing for search in searches for missing in search(found))
 
 
 def find_notes(found: Findings) -> tuple[str, ...]:
     """What an approver ought to know."""
-    searches = (_state_notes, _wait_notes, _fleet_notes, _evidence_notes, _alarm_notes)
+    searches = (_state_notes, _wait_notes, _fleet_notes, proof_notes, _alarm_notes)
     return tuple(note for search in searches for note in search(found))
 
 
@@ -147,36 +123,6 @@ def _quota(found: Findings) -> Iterator[Missing]:
         )
 
 
-def _evidence(found: Findings) -> Iterator[Missing]:
-    plan, traffic, ends = found.question.plan, found.question.traffic, _afterwards(found)
-    if not found.quota:
-        return
-    if traffic is not None and traffic.total <= 0:
-        yield Missing(
-            "the endpoint had no requests in the past 7 days, so no step can be proved: "
-            f"each waits for {duration(plan.patience)} and {ends}",
-            "send it traffic, or be ready to promote each step by hand",
-        )
-        return
-    stuck = found.times.expected
-    if stuck.stuck_at is None:
-        return
-    yield Missing(
-        f"step {stuck.stuck_at} % finds no proof at the traffic of these hours: {plan.health.min_requests} requests "
-        f"take longer than the patience of {duration(plan.patience)}, and it {ends}",
-        _either(ways_to_fit(found.question)),
-    )
-
-
-def _afterwards(found: Findings) -> str:
-    is_back = found.question.plan.on_patience is OnPatience.ROLLBACK
-    return "then goes back" if is_back else "then waits for a person"
-
-
-def _either(ways: tuple[str, ...]) -> str:
-    return "; or ".join(ways) or "no change of steps, requests or patience alone is enough: send it traffic"
-
-
 def _state_notes(found: Findings) -> Iterator[str]:
     facts, endpoint = found.facts, found.facts.observed.endpoint
     if endpoint.status is Status.BUSY:
@@ -198,7 +144,7 @@ def _wait_notes(found: Findings) -> Iterator[str]:
     if policy.plan.gates:
         steps = ", ".join(f"{percent} %" for percent in policy.plan.gates)
         wait = duration(policy.plan.gate_wait)
-        yield f"plus the time until somebody approves {steps}; it waits {wait} for that, {_afterwards(found)}"
+        yield f"plus the time until somebody approves {steps}; it waits {wait} for that, {afterwards(found)}"
     if policy.after is not None:
         waits = waits_for(policy.after, around.goes_first, found.rollout.version)
         yield f"endpoint {policy.after.endpoint} goes first" + (f": {waits}" if waits else "")
@@ -222,22 +168,6 @@ def _fleet_notes(found: Findings) -> Iterator[str]:
     if baseline and plan.serve.instance_count > baseline.instance_count:
         more = plan.serve.instance_count - baseline.instance_count
         yield f"the version keeps {count_of(more, 'instance')} more than serve today (serve.instance_count)"
-
-
-def _evidence_notes(found: Findings) -> Iterator[str]:
-    plan = found.question.plan
-    if not found.quota:
-        return
-    if is_proved(found.times):
-        longest = max(
-            ((step.proved - step.begins, step.percent) for step in found.times.latest.steps), default=None
-        )
-        if longest and longest[0] > plan.bake_max:
-            yield f"step {longest[1]} % may take longer than bake.max; the rollout then says 'thin evidence' and waits"
-    elif found.times.expected.stuck_at is None:
-        late = found.times.latest
-        ways = _either(ways_to_fit(found.question))
-        yield f"with less traffic than expected step {late.stuck_at} % may find no proof in time. To be safe: {ways}"
 
 
 def _alarm_notes(found: Findings) -> Iterator[str]:

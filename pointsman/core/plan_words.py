@@ -199,6 +199,10 @@ def ending(plan: ReleasePlan) -> Iterator[str]:
     yield f"Not ready: {count_of(len(plan.missing), 'thing')} missing."
     for number, missing in enumerate(plan.missing, 1):
         yield f"{number}. {missing.what}. To do: {missing.do}."
+    lines = next((way.yaml for way in plan.ways if way.yaml), ())
+    if lines:
+        yield "To paste into the policy, in place of what it says there:"
+        yield from lines
 
 
 def _step_at(plan: ReleasePlan, course: Course, index: int, percent: int) -> str:

@@ -15,6 +15,7 @@ from pointsman.core.past_traffic import PastTraffic
 from pointsman.core.quota_check import InUse, Quotas
 from pointsman.core.rollout import Approval
 from pointsman.core.timetable import ASSUMED_FLEET, Span
+from pointsman.core.usual import Usual
 from pointsman.policy import Policy
 
 
@@ -52,6 +53,8 @@ class Around:
     quotas: Quotas = field(default_factory=Quotas)
     in_use: InUse = field(default_factory=InUse)
     traffic: PastTraffic | None = None
+    usual: Usual = field(default_factory=Usual)
+    """How the serving variant was in the newest hour that tells; zeros where nobody knows."""
     alarms: Mapping[str, AlarmDetail] = field(default_factory=dict)
     deleted_models: tuple[str, ...] = ()
     scaling_most: int | None = None

@@ -8,9 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from pointsman.core.findings import Findings, Missing
+from pointsman.core.fitting import Way, is_proved, ways_to_fit
 from pointsman.core.guard_alarms import Guard, Scene, guard_of
 from pointsman.core.peaks import Fleet, Need, needs_of
-from pointsman.core.plan_findings import Findings, Missing, find_missing, find_notes
+from pointsman.core.plan_evidence import load_ratio
+from pointsman.core.plan_findings import find_missing, find_notes
 from pointsman.core.preflight import baseline_of
 from pointsman.core.quota_check import Fit, fits
 from pointsman.core.release_cost import Bill, bill_of
@@ -37,6 +40,10 @@ class ReleasePlan:
     undo: tuple[Undo, ...]
     missing: tuple[Missing, ...]
     notes: tuple[str, ...]
+    ways: tuple[Way, ...] = ()
+    """What would let every step prove itself in time; empty where each does."""
+    loads: tuple[float | None, ...] = ()
+    """What an instance of the candidate carries at each step, over one of the baseline; None where it serves alone."""
 
     @property
     def is_ready(self) -> bool:
@@ -64,6 +71,7 @@ def plan_release(facts: Facts) -> ReleasePlan:
         question=question,
         times=times,
         grown=grown,
+        ways=ways_to_fit(question) if needs and not is_proved(times) else (),
     )
     return ReleasePlan(
         facts=facts,
@@ -77,6 +85,8 @@ def plan_release(facts: Facts) -> ReleasePlan:
         undo=ways_back(needs, facts.policy.endpoint) if needs else (),
         missing=find_missing(found),
         notes=find_notes(found),
+        ways=found.ways,
+        loads=tuple(load_ratio(found, step) for step in facts.policy.plan.steps),
     )
 
 
@@ -107,6 +117,7 @@ def _question(facts: Facts) -> Question:
         start=facts.start,
         traffic=facts.around.traffic,
         reading=facts.reading,
+        usual=facts.around.usual,
         fleet=facts.around.fleet,
         windows=facts.policy.windows,
         is_autoscaled=facts.observed.scale_in_suspended is False,

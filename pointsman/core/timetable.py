@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pointsman.core.decision import SCALING_CATCHES_UP
-from pointsman.core.evidence_time import Mood, Outlook, Reading, evidence_at
+from pointsman.core.evidence_time import Mood, Outlook, Reading
+from pointsman.core.expected_minutes import Rates, usual_rates
 from pointsman.core.past_traffic import PastTraffic
+from pointsman.core.rehearsal import Rehearsal, Rehearsed, rehearsal
+from pointsman.core.usual import Usual
 from pointsman.policy import Plan
 from pointsman.windows import Windows, next_opening
 
@@ -55,15 +58,18 @@ class Question:
     fleet: Span = ASSUMED_FLEET
     windows: Windows | None = None
     is_autoscaled: bool = False
+    usual: Usual = field(default_factory=Usual)
+    """How the baseline was before; zeros where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepRun:
-    """One step: when its share is asked for, and when it is proved."""
+    """One step: when its share is asked for, when it is proved, and what was rehearsed of it (None: only the clock counts)."""
 
     percent: int
     begins: datetime
     proved: datetime
+    rehearsed: Rehearsed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,8 @@ class Course:
     stuck_at: int | None = None
     """The step, in percent, that finds no proof within the policy's patience."""
     gives_up: datetime | None = None
+    stuck: Rehearsed | None = None
+    """What its patience would have brought it."""
     finalizes: datetime | None = None
     promoted: datetime | None = None
     ended: datetime | None = None
@@ -99,51 +107,58 @@ class Timetable:
 
 def timetable(question: Question) -> Timetable:
     """Follow the release three times."""
-    early, usual, late = (_course(question, Mood(sign)) for sign in (-1, 0, 1))
+    early, usual, late = (course(question, Mood(sign)) for sign in (-1, 0, 1))
     return Timetable(early, usual, late, question.traffic is not None)
 
 
-def _course(question: Question, mood: Mood) -> Course:
+def course(question: Question, mood: Mood) -> Course:
+    """Follow the release once."""
     begins = _open_at(question, question.start)
-    course = Course(question.start, begins)
+    found = Course(question.start, begins)
     if begins is None:
-        return course
-    course = replace(course, stands=begins + question.fleet.at(mood))
-    course = _through_steps(question, course, mood)
-    if len(course.steps) < len(question.plan.steps):
-        return course
-    finalizes = _open_at(question, course.steps[-1].proved)
+        return found
+    found = replace(found, stands=begins + question.fleet.at(mood))
+    found = _through_steps(question, found, mood)
+    if len(found.steps) < len(question.plan.steps):
+        return found
+    finalizes = _open_at(question, found.steps[-1].proved)
     if finalizes is None:
-        return course
+        return found
     promoted = finalizes + question.fleet.at(mood)
     watch = max(question.plan.watch, SCALING_CATCHES_UP if question.is_autoscaled else timedelta(0))
     ended = promoted + watch + LOOK.at(mood)
-    return replace(course, finalizes=finalizes, promoted=promoted, ended=ended)
+    return replace(found, finalizes=finalizes, promoted=promoted, ended=ended)
 
 
-def _through_steps(question: Question, course: Course, mood: Mood) -> Course:
-    outlook = Outlook(question.traffic, mood) if question.traffic is not None else None
-    now = course.stands
-    for percent in question.plan.steps:
+def _through_steps(question: Question, found: Course, mood: Mood) -> Course:
+    plan, rehearsed = question.plan, _rehearsal(question, mood)
+    now = found.stands
+    for index, percent in enumerate(plan.steps):
         begins = _open_at(question, now) if now is not None else None
         if begins is None:
-            return course
-        baked_from = begins + WEIGHTS.at(mood)
-        proved = _proved_at(question, outlook, percent, baked_from)
-        if proved is None:
-            return replace(course, stuck_at=percent, gives_up=baked_from + question.plan.patience)
-        now = proved + LOOK.at(mood)
-        course = replace(course, steps=(*course.steps, StepRun(percent, begins, now)))
-    return course
+            return found
+        since = begins + WEIGHTS.at(mood)
+        gives_up = since + plan.patience
+        said = rehearsed.step(index, since, gives_up) if rehearsed is not None else None
+        if said is not None and said.at is None:
+            return replace(found, stuck_at=percent, gives_up=gives_up, stuck=said)
+        baked = since + plan.bake_min
+        now = max(baked, said.at if said is not None and said.at is not None else baked) + LOOK.at(mood)
+        found = replace(found, steps=(*found.steps, StepRun(percent, begins, now, said)))
+    return found
 
 
-def _proved_at(question: Question, outlook: Outlook | None, percent: int, since: datetime) -> datetime | None:
-    plan, baked = question.plan, since + question.plan.bake_min
-    if outlook is None:
-        return baked
-    window = since, since + plan.patience
-    seen = evidence_at(outlook, percent / 100, plan.health.min_requests, window, question.reading)
-    return max(baked, seen) if seen is not None else None
+def _rehearsal(question: Question, mood: Mood) -> Rehearsal | None:
+    """None where nothing is proved: nobody knows the traffic, or the judge only reports."""
+    if question.traffic is None or question.plan.health.is_reported_only:
+        return None
+    usual = question.usual
+    outlook = Outlook(question.traffic, mood)
+    baseline, candidate = usual_rates(usual, mood)
+    if question.plan.health.comparison.output_tokens is not None:
+        # Time per output token is compared then, of which no proof is asked.
+        baseline, candidate = Rates(baseline.errors), Rates(candidate.errors)
+    return rehearsal(question.plan, usual, outlook, question.reading, (baseline, candidate))
 
 
 def _open_at(question: Question, moment: datetime) -> datetime | None:

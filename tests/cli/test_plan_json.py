@@ -36,6 +36,7 @@ def shown() -> dict[str, Any]:
 def test_the_page_shows_every_key_and_no_other() -> None:
     made = plan_as_json(plan_release(facts()))
     made["missing"] = [{"what": "", "do": ""}]
+    made["proposals"] = [{"says": "", "yaml": ""}]
 
     assert shape(made) == shape(shown())
 

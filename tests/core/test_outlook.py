@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 
 from pointsman.core.decide import decide
-from pointsman.core.judge import Evidence
+from pointsman.core.judge import Evidence, begin, take
+from pointsman.core.minutes import Minute, Side
 from pointsman.core.outlook import Around, Outlook, moment, outlook
 from pointsman.core.phases import Hold, Phase
 from pointsman.core.rollout import Rollout
-from pointsman.core.verdict import Counts, Opinion, Verdict
-from pointsman.policy import OnPatience
-from tests.core.builders import GATED, HOUR, MINUTE, NOW, plan, rollout_in, seen
+from pointsman.core.usual import Usual
+from pointsman.core.verdict import Counts, Opinion, Verdict, Weighed
+from pointsman.policy import Judging, OnPatience
+from tests.core.builders import GATED, HEALTH, HOUR, MINUTE, NOW, PLAN, plan, rollout_in, seen
 
 CLOSED = "outside its release windows; the next one opens Tue 2026-11-24 09:00 Europe/Berlin"
 OPENS_AT = NOW + 20 * HOUR
@@ -25,11 +27,20 @@ def verdict(opinion: Opinion, requests: int) -> Verdict:
     return Verdict(opinion, "the sentence", Counts(requests, 0, 0), Counts(900, 1, 2), 10)
 
 
+def gathered(requests: int, minutes: int, share_bps: int = 1_000, errors: int = 0) -> Evidence:
+    """So many requests of the candidate in so many minutes, the last of them two minutes ago, and nine times as many beside it."""
+    since, each = NOW - (minutes + 2) * MINUTE, requests // minutes
+    evidence = begin(PLAN, Usual(), "w", since)
+    for number in range(minutes):
+        baseline = Side(9 * each, 0, 0, 9 * each, None, 0) if share_bps < 10_000 else None
+        at = since + number * MINUTE
+        evidence = take(evidence, Minute(at, baseline, Side(each, errors, 0, each, None, 0)), share_bps, PLAN)
+    return evidence
+
+
 def judged(opinion: Opinion, requests: int = 40, minutes: int = 10) -> Around:
-    """So many requests of the candidate in so many minutes, the last of them two minutes ago."""
-    until = NOW - 2 * MINUTE
-    evidence = Evidence("w", until, until - minutes * MINUTE, candidate=Counts(requests), minutes=minutes)
-    return Around(verdict(opinion, requests), evidence)
+    """What the judge said, and the minutes that it rests on."""
+    return Around(verdict(opinion, requests), gathered(requests, minutes))
 
 
 def foretold(rollout: Rollout, around: Around | None = None) -> Outlook:
@@ -37,21 +48,43 @@ def foretold(rollout: Rollout, around: Around | None = None) -> Outlook:
 
 
 class TestBake:
-    def test_without_evidence_the_next_step_waits_for_the_requests_and_the_least_bake(self) -> None:
+    def test_without_evidence_the_next_step_waits_for_the_proof_and_the_least_bake(self) -> None:
         said = foretold(rollout_in(Phase.BAKING, minutes=1))
         assert said == Outlook(
-            "10 % -> 50 % when 100 requests are answered, at the earliest 12:09 UTC",
+            "10 % -> 50 % when it is proved to be no worse, at the earliest 12:09 UTC",
             NOW + 9 * MINUTE,
             "no proof by 13:59 UTC: taken back",
         )
 
-    def test_requests_so_far_foretell_when_there_are_enough(self) -> None:
-        """4 a minute, 60 missing: 15 minutes more, on top of the delay of metrics."""
+    def test_the_judge_goes_on_with_minutes_like_those_of_the_step(self) -> None:
+        """4 a minute, 60 missing: 15 minutes more, on top of the delay of metrics and one for a thin minute."""
         said = foretold(rollout_in(Phase.BAKING, minutes=12), judged(Opinion.NOT_ENOUGH))
-        assert (
-            said.says == "10 % -> 50 % when 100 requests are answered (40 so far), at the earliest 12:15 UTC"
-        )
+        assert said.says == "10 % -> 50 % when it is proved to be no worse, at the earliest 12:16 UTC"
+        assert said.at == NOW + 16 * MINUTE
+
+    def test_minutes_that_speak_against_it_are_not_hoped_away(self) -> None:
+        failing = Around(verdict(Opinion.NOT_ENOUGH, 400), gathered(400, 10, errors=2))
+        said = foretold(rollout_in(Phase.BAKING, minutes=12), failing)
+        assert "minutes like these do not bring before its patience is over" in said.says
+
+    def test_each_proof_that_is_wanting_has_its_odds(self) -> None:
+        proofs = (Weighed("errors", 1.0, 3.25), Weighed("p75", 1.0, 20.0), Weighed("p99", 1.0, 1.5))
+        around = Around(replace(verdict(Opinion.NOT_ENOUGH, 120), weighed=proofs), gathered(120, 10))
+        said = foretold(rollout_in(Phase.BAKING, minutes=12), around)
+        assert "no worse (failures 3.2:1, slowest requests 1.5:1; needed 10:1)" in said.says
+
+    def test_a_version_that_serves_alone_waits_for_its_requests(self) -> None:
+        """4 a minute, 60 missing: 15 minutes more, on top of the delay of metrics."""
+        last = rollout_in(Phase.BAKING, minutes=12, step=2, share_bps=10_000)
+        alone = Around(verdict(Opinion.NOT_ENOUGH, 40), gathered(40, 10, 10_000))
+        said = foretold(last, alone)
+        assert "when 100 requests are answered (40 so far), at the earliest 12:15 UTC" in said.says
         assert said.at == NOW + 15 * MINUTE
+
+    def test_a_judge_that_only_reports_leaves_it_to_the_clock(self) -> None:
+        reports = replace(HEALTH, comparison=replace(HEALTH.comparison, mode=Judging.REPORT))
+        baking = rollout_in(Phase.BAKING, minutes=4, plan=plan(health=reports))
+        assert foretold(baking, judged(Opinion.NOT_ENOUGH)).says == "10 % -> 50 % at 12:06 UTC"
 
     def test_a_pass_waits_for_the_rest_of_the_bake_only(self) -> None:
         said = foretold(rollout_in(Phase.BAKING, minutes=4), judged(Opinion.PASS, 120))
@@ -69,7 +102,6 @@ class TestBake:
         ("opinion", "requests", "says"),
         [
             (Opinion.BLIND, 0, "10 % -> 50 % when metrics can be read again"),
-            (Opinion.NOT_ENOUGH, 120, "10 % -> 50 % when the evidence can tell"),
             (Opinion.FAIL, 120, "all traffic goes back at the next look, within a minute"),
         ],
     )

@@ -16,11 +16,10 @@ from pointsman.core.plan_findings import WAIT_FOR_IT
 from pointsman.core.quota_check import InUse, Quotas
 from pointsman.core.release_facts import Candidate, Facts, Standing
 from pointsman.core.release_plan import plan_release
-from pointsman.policy import After, EndpointName, ManagedBy, OnPatience, Serve, Tool
+from pointsman.policy import After, EndpointName, ManagedBy, Serve, Tool
 from pointsman.windows import Window, Windows
 from tests.core.builders import (
     ENDPOINT,
-    HOUR,
     NOW,
     PACKAGE,
     TYPE,
@@ -30,7 +29,7 @@ from tests.core.builders import (
     serving_old,
     variant,
 )
-from tests.core.plan_facts import around, facts, health, policy, steady, watching
+from tests.core.plan_facts import around, facts, health, policy, watching
 
 
 def missing(found: Facts) -> list[str]:
@@ -165,39 +164,6 @@ def test_a_quota_that_the_peak_exceeds() -> None:
         f"quota '{TYPE} for endpoint usage' is 8; the peak needs 6, beside 3 of other endpoints"
     )
     assert said.endswith("-> ask Service Quotas for 9, or release with fewer instances")
-
-
-def test_traffic_too_thin_for_the_patience_with_what_would_do() -> None:
-    thin = plan(patience=1 * HOUR, bake_max=1 * HOUR)
-
-    [said] = missing(facts(policy=policy(thin), around=around(traffic=steady(10))))
-
-    assert said.startswith("step 10 % finds no proof at the traffic of these hours: 100 requests take longer")
-    assert "then goes back -> set rollout.steps to [" in said
-    assert "; or set rollout.patience to" in said
-
-
-def test_no_traffic_at_all() -> None:
-    waits = plan(on_patience=OnPatience.HOLD)
-
-    [said] = missing(facts(policy=policy(waits), around=around(traffic=steady(0))))
-
-    assert "no requests in the past 7 days" in said
-    assert "each waits for 2 h and then waits for a person" in said
-
-
-def test_traffic_that_may_be_too_thin_is_a_note_with_the_safe_way() -> None:
-    thin = facts(around=around(traffic=steady(10)))
-
-    assert missing(thin) == []
-    assert "with less traffic than expected step 10 % may find no proof in time. To be safe: " in notes(thin)
-
-
-def test_a_step_that_may_last_longer_than_its_longest_bake() -> None:
-    patient = policy(plan(patience=8 * HOUR))
-
-    assert "may take longer than bake.max" in notes(facts(policy=patient, around=around(traffic=steady(20))))
-    assert "bake.max" not in notes(facts(around=around(traffic=steady(600))))
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from pointsman.core.release_plan import plan_release
 from pointsman.core.timetable import Grounds, Span
 from pointsman.policy import Serve
 from pointsman.windows import Window, Windows
-from tests.core.builders import MINUTE, NOW, TYPE, approval, plan, serving_old
-from tests.core.plan_facts import around, facts, policy
+from tests.core.builders import HOUR, MINUTE, NOW, TYPE, approval, plan, serving_old
+from tests.core.plan_facts import around, facts, policy, steady
 
 
 def text(found: Facts, most: int = 100) -> str:
@@ -67,8 +67,11 @@ def test_it_says_when_each_step_is_proved_and_the_version_promoted() -> None:
     assert (
         "60.0 requests a minute (same hour of last week); a fleet starts in 5 min to 15 min (assumed)" in said
     )
-    assert "10 % 6.0 requests a minute, proved 12:20 .. 12:28 .. 12:50" in said
-    assert "promoted 12:45 .. 12:59 .. 13:35, which is 46 min .. 1 h .. 1 h 35 min after its start" in said
+    assert "10 % 6.0 requests a minute, proved 12:23 .. 12:28 .. 12:50" in said
+    assert (
+        "promoted 12:51 .. 13:02 .. 13:37, which is 51 min .. 1 h 02 min .. 1 h 37 min after its start"
+        in said
+    )
     assert "watched for 4 h then" in said
 
 
@@ -82,7 +85,7 @@ def test_it_says_what_it_costs_and_from_when_the_prices_are() -> None:
     said = flat(facts())
 
     assert (
-        "USD 0.20 .. USD 0.27 .. USD 0.45 for 1.8 .. 2.5 .. 4.2 instance-hours beyond what runs anyway"
+        "USD 0.22 .. USD 0.28 .. USD 0.45 for 2.0 .. 2.6 .. 4.2 instance-hours beyond what runs anyway"
         in said
     )
     assert "list price of 2026-09-27; each hour that a step waits USD 0.21" in said
@@ -142,7 +145,7 @@ def test_days_are_named_only_where_they_are_not_that_of_the_beginning() -> None:
     said = flat(facts(policy=policy(windows=tomorrow)))
 
     assert "from Tue 2026-11-24 08:00 UTC" in said
-    assert "10 % 6.0 requests a minute, proved 08:20 .. 08:28 .. 08:50" in said
+    assert "10 % 6.0 requests a minute, proved 08:23 .. 08:28 .. 08:50" in said
 
 
 def test_without_known_traffic_it_says_what_the_times_rest_on() -> None:
@@ -188,3 +191,15 @@ def test_text_from_outside_cannot_pass_for_lines_of_the_plan() -> None:
 
     assert "quarter?Ready." in flat(odd)
     assert "Ready." not in text(odd).splitlines()
+
+
+def test_steps_that_fit_can_be_pasted() -> None:
+    thin = policy(plan(patience=HOUR, bake_max=HOUR))
+
+    lines = plan_text(plan_release(facts(policy=thin, around=around(traffic=steady(10)))))
+
+    assert lines[-3:] == [
+        "To paste into the policy, in place of what it says there:",
+        "rollout:",
+        "  steps: [30, 50, 100]",
+    ]

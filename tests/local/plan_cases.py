@@ -74,8 +74,16 @@ SOON_AND_LATER = Windows(
 CASES = (
     Case("one small instance", count=1, live=1, kind="ml.c7i.large", rpm=30),
     Case("one step", steps=(100,), min_requests=200, rpm=40, has_a_week_behind=False),
-    Case("many small steps of busy traffic", steps=(1, 2, 5, 10, 25, 50, 75, 100), rpm=300, bake=(3, 30)),
-    Case("thin traffic", steps=(20, 100), rpm=2.5, min_requests=20, bake=(5, 60), has_a_week_behind=False),
+    Case("many small steps of busy traffic", steps=(1, 2, 5, 10, 25, 40, 50, 100), rpm=300, bake=(3, 30)),
+    Case(
+        "thin traffic",
+        steps=(20, 100),
+        rpm=2.5,
+        patience=12 * HOUR,
+        min_requests=20,
+        bake=(5, 60),
+        has_a_week_behind=False,
+    ),
     Case("thinner traffic than minutes", steps=(10, 50, 100), rpm=1.5, min_requests=10, patience=8 * HOUR),
     Case("larger live fleet than the policy", count=1, live=4, rpm=100, seed=11),
     Case("smaller live fleet than the policy", count=3, live=1, kind="ml.g5.2xlarge", rpm=50),

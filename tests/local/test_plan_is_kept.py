@@ -27,6 +27,8 @@ from twin.traffic import Profile, Request
 GOOD = Profile(base_ms=40.0)
 FLEET = Span(4 * MINUTE, 5 * MINUTE, 6 * MINUTE, Grounds.GIVEN)
 """As fleets of the twin take; a person of that account would give it with --fleet-minutes."""
+SERVED_MS = 204.0
+"""As long as a request takes GOOD on average: the past is of the same version."""
 SETTLES = 10 * MINUTE
 LONGEST = 12 * HOUR
 NOT_FORWARD = {Phase.ROLLING_BACK, Phase.ROLLED_BACK, Phase.NEEDS_HUMAN}
@@ -87,7 +89,7 @@ def _past(here: Installation, case: Case, policy: Policy) -> None:
         here.pass_time(2 * HOUR)
         return
     begin = here.kernel.now - 7 * 24 * HOUR
-    here.kernel.remember(policy.endpoint, VARIANT, begin, 7 * 24 * 60, case.rpm)
+    here.kernel.remember(policy.endpoint, VARIANT, begin, 7 * 24 * 60, case.rpm, latency_ms=SERVED_MS)
     here.pass_time(SETTLES)
 
 

@@ -13,6 +13,7 @@ from pointsman.adapters.aws.around import surroundings_of
 from pointsman.core.phases import Phase
 from pointsman.core.release_facts import Facts, Standing
 from pointsman.core.timetable import ASSUMED_FLEET, Grounds, Span
+from pointsman.core.usual import Usual
 from pointsman.errors import Denied, NotFound, Transient
 from pointsman.forecast import gather, gather_for
 from pointsman.policy import After, EndpointName, Policy
@@ -173,6 +174,7 @@ def test_when_it_is_late_the_rest_is_left_unread(here: Here) -> None:
     assert [each.partition(":")[0] for each in facts.around.unread] == [
         "autoscaling",
         "traffic",
+        "errors and latency",
         "quotas",
         "instances in use",
     ]
@@ -229,3 +231,20 @@ def test_for_a_rollout_that_begins_the_version_is_known(here: Here) -> None:
     assert facts.candidate.standing is Standing.APPROVED
     assert VARIANT in {each.name for each in facts.observed.endpoint.variants}
     assert facts.policy.endpoint == ENDPOINT
+
+
+def test_what_the_judge_would_take_for_usual_is_read(here: Here) -> None:
+    begin = here.kernel.now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)
+    here.kernel.remember(ENDPOINT, VARIANT, begin, 120, 30.0, latency_ms=50.0, error_rate=0.01)
+    usual = found(here).around.usual
+
+    assert usual.rpm == pytest.approx(30.0)
+    assert usual.error_rate == pytest.approx(0.01, abs=0.001)
+    assert 50_000 < usual.p75_us < usual.p99_us < 90_000
+
+
+def test_a_past_that_cannot_be_read_is_told(here: Here) -> None:
+    facts = gather(world(here, metrics=DENIED), wish(here))
+
+    assert facts.around.usual == Usual()
+    assert "errors and latency: not authorized" in facts.around.unread

@@ -8,6 +8,7 @@ from typing import Any
 from pointsman.adapters.aws.alarm_details import AlarmDetails
 from pointsman.adapters.aws.archive import DynamoArchive
 from pointsman.adapters.aws.autoscaling import AutoScaling
+from pointsman.adapters.aws.cloudwatch import CloudWatchMetrics
 from pointsman.adapters.aws.dynamodb import DynamoStore
 from pointsman.adapters.aws.quotas import EndpointUsage, ServiceQuotas
 from pointsman.adapters.aws.registry import ModelRegistry
@@ -36,6 +37,7 @@ def surroundings_of(
         quotas=ServiceQuotas(client("service-quotas"), is_late),
         usage=EndpointUsage(sagemaker, is_late),
         traffic=HourlyTraffic(cloudwatch),
+        metrics=CloudWatchMetrics(cloudwatch),
         alarms=AlarmDetails(cloudwatch, is_late),
         lanes=DynamoStore(dynamodb, *tables),
         records=DynamoArchive(dynamodb, *tables),
