@@ -8,6 +8,7 @@ from typing import Any
 from cli.policy_change import (
     LOOSER,
     NEITHER,
+    SLOWER,
     STRICTER,
     Rule,
     Said,
@@ -16,7 +17,7 @@ from cli.policy_change import (
     replaced,
     section,
 )
-from cli.policy_words import metric_words, percent
+from cli.policy_words import lasting, metric_words, percent
 from pointsman.policy import Comparison, CustomMetric, Judging, Policy
 
 
@@ -78,6 +79,12 @@ HEALTH_RULES: Mapping[str, Rule] = {
     ),
     **_metric_rules("health.quality", "the quality score", lambda p: _compares(p).quality),
     "health.judge.mode": _mode,
+    "health.judge.warm_up": amount(
+        "the time for which a cold start is no fault",
+        lambda p: _compares(p).warm_up,
+        lasting,
+        LOOSER | SLOWER,
+    ),
     "health.judge.alpha": amount(
         "the part of good releases that may be taken back by chance",
         lambda p: 100 * _compares(p).alpha,

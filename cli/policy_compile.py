@@ -109,6 +109,7 @@ def _comparison_of(health: HealthSection) -> Comparison:
         quality=quality.metric_of() if quality else None,
         output_tokens=tokens.metric_of() if tokens else None,
         failures=tuple(metric.metric_of() for metric in health.errors.metrics),
+        warm_up=health.judge.warm_up,
     )
 
 
@@ -183,7 +184,11 @@ def _health_to_authoring(endpoint: EndpointName, health: Health) -> dict[str, An
             **_given(output_tokens=metric_to_authoring(comparison.output_tokens)),
         },
         **_given(quality=metric_to_authoring(comparison.quality)),
-        "judge": {"mode": comparison.mode.value, "alpha": comparison.alpha},
+        "judge": {
+            "mode": comparison.mode.value,
+            "alpha": comparison.alpha,
+            "warm_up": format_duration(comparison.warm_up),
+        },
         "min_requests": health.min_requests,
         "metric_delay": format_duration(health.metric_delay),
         "alarms": to_entries(endpoint, health),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from cli.policy_section import Section, because
-from cli.policy_values import broken_rule
+from cli.policy_values import Duration, broken_rule
 from pointsman.policy import Comparison, CustomMetric
 
 MetricText = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[!-9;-~][ -~]*$")]
@@ -69,6 +70,15 @@ class JudgeSection(Section):
         description="a number from 0.0001 to 0.2",
         examples=[0.02],
         json_schema_extra=because("what is proved and what is measured of it: docs/judge.md"),
+    )
+    warm_up: Duration = Field(
+        default=Comparison().warm_up,
+        le=timedelta(hours=1),
+        title="So many minutes with data from the first step on a cold start of the candidate is no fault: only one that fails a "
+        "quarter of its requests goes back. The first step lasts so much longer",
+        description="a duration from 0s to 1h, such as 5m",
+        examples=["5m"],
+        json_schema_extra=because("caches and compilers are cold at first"),
     )
 
 

@@ -147,6 +147,7 @@ class Comparison:
     `alpha` (0 to 1): at most this part of good releases is taken back by chance. `error_margin_percent`: so many percentage
     points above the baseline's error rate are tolerated. `slower_percent`: so much slower is tolerated. `quality`: a score
     from 0 to 1, higher is better. `output_tokens`: tokens that were generated. `failures`: counts that are errors, too.
+    `warm_up`: so long a cold start of the candidate is no fault.
     """
 
     mode: Judging = Judging.DECIDE
@@ -156,6 +157,7 @@ class Comparison:
     quality: CustomMetric | None = None
     output_tokens: CustomMetric | None = None
     failures: tuple[CustomMetric, ...] = ()
+    warm_up: timedelta = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)

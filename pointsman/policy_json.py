@@ -134,7 +134,8 @@ def _health_to_json(health: Health) -> dict[str, Any]:
         "alarms": list(health.alarms),
         "metric_delay_s": _seconds(health.metric_delay),
         "created": [created_to_json(alarm) for alarm in health.created],
-        "comparison": dataclasses.asdict(health.comparison),
+        "comparison": dataclasses.asdict(health.comparison)
+        | {"warm_up": _seconds(health.comparison.warm_up)},
     }
 
 
@@ -166,6 +167,7 @@ def _comparison_from_json(raw: dict[str, Any]) -> Comparison:
         quality=_metric_from_json(raw["quality"]),
         output_tokens=_metric_from_json(raw["output_tokens"]),
         failures=tuple(metric for metric in map(_metric_from_json, raw["failures"]) if metric),
+        warm_up=timedelta(seconds=raw["warm_up"]),
     )
 
 

@@ -135,6 +135,7 @@ def health_to(health: Health) -> Json:
             "alpha": health.comparison.alpha,
             "error_margin_percent": health.comparison.error_margin_percent,
             "slower_percent": health.comparison.slower_percent,
+            "warm_up_s": health.comparison.warm_up.total_seconds(),
         },
     }
 

@@ -16,6 +16,9 @@ class Mode(StrEnum):
     ADAPTIVE = "adaptive"
 
 
+WARM_UP_MINUTES = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One step: the candidate's share of the traffic (0 to 1) and the minutes it bakes, at least and at most."""
@@ -30,8 +33,8 @@ class Plan:
     """What is known before a rollout starts.
 
     `alpha` bounds wrong rollbacks. The usual error rate (0 to 1) and requests a minute of both sides are 0 where nobody knows
-    them. `error_margin` (0 to 1) says by how much more than the baseline's the candidate's error rate may be. Whether a PASS is
-    followed is the caller's business: the judge answers alike.
+    them. `error_margin` (0 to 1) says by how much more than the baseline's the candidate's error rate may be. For `warm_up`
+    usable minutes a cold start is no fault. Whether a PASS is followed is the caller's business: the judge answers alike.
     """
 
     stages: tuple[Stage, ...]
@@ -40,6 +43,7 @@ class Plan:
     usual_error_rate: float = 0.0
     usual_rpm: float = 0.0
     error_margin: float = 0.0
+    warm_up: int = WARM_UP_MINUTES
 
 
 @dataclass(frozen=True, slots=True)

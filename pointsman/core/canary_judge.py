@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp
 
@@ -10,8 +11,8 @@ from pointsman.core.canary_evidence import Minute, Plan
 from pointsman.core.canary_means import QUALITY, TPOT
 from pointsman.core.canary_processes import PROCESSES, between_minutes
 from pointsman.core.canary_state import MOST_POINTS, State
-from pointsman.core.canary_tracks import WARM_UP_MINUTES, tolerated
-from pointsman.core.canary_words import Bad, Reading, against, in_step, odds, percent, unproved
+from pointsman.core.canary_tracks import tolerated
+from pointsman.core.canary_words import WHAT, Bad, Reading, against, odds, proved, unproved
 from pointsman.core.verdict import Opinion
 
 DEAD_AFTER, DEAD_REQUESTS = 10, 100.0
@@ -54,24 +55,26 @@ def take(state: State, minute: Minute) -> tuple[State, Answer]:
     return state, answer(state)
 
 
-def answer(state: State) -> Answer:
-    """Say what the minutes taken so far prove."""
-    readings, evidence, needed = _readings(state), state.evidence, 1 / state.plan.alpha
+def answer(state: State, what: Mapping[str, str] = WHAT) -> Answer:
+    """Say what the minutes taken so far prove. `what` puts into words what each process counts."""
+    readings, evidence, needed = _readings(state, what), state.evidence, 1 / state.plan.alpha
     opinion, sentence = _opinion(state, readings, evidence, needed)
     return Answer(opinion, sentence, evidence, needed, readings)
 
 
-def _readings(state: State) -> tuple[Reading, ...]:
+def _readings(state: State, what: Mapping[str, str]) -> tuple[Reading, ...]:
     found = []
     for process, track in zip(PROCESSES, state.tracks, strict=True):
         proof = track.proof
         variance = between_minutes(process, track.spread)
-        tolerance = tolerated(
-            process, (variance, track.spread.usual_bad), state.usable - 1, state.plan.error_margin
-        )
+        tolerance = tolerated(process, (variance, track.spread.usual_bad), state.usable - 1, state.plan)
         bad = Bad(proof.bad.times, proof.bad.points, proof.total) if proof else None
         told = tolerance.times, tolerance.points
-        found.append(Reading(process.name, track.wealth.total, track.sums, track.lately, *told, bad))
+        found.append(
+            Reading(
+                process.name, track.wealth.total, track.sums, track.lately, *told, bad, what[process.name]
+            )
+        )
     quality, tpot = state.quality, state.tpot
     found.append(Reading(QUALITY.name, quality.wealth.total, quality.sums, quality.lately))
     if state.by_token:
@@ -105,7 +108,7 @@ def _whose(side: str) -> str:
 def _may_go_on(state: State, readings: tuple[Reading, ...]) -> tuple[Opinion, str]:
     stage = state.plan.stages[state.stage]
     is_last = state.stage == len(state.plan.stages) - 1
-    least = stage.bake_min + (0 if state.stage else WARM_UP_MINUTES)
+    least = stage.bake_min + (0 if state.stage else state.plan.warm_up)
     if state.usable_in_stage < least:
         return (
             Opinion.NOT_ENOUGH,
@@ -122,7 +125,7 @@ def _may_go_on(state: State, readings: tuple[Reading, ...]) -> tuple[Opinion, st
             Opinion.PASS,
             f"nothing stands against it after {state.stage_minutes} minutes; this step proves no more",
         )
-    return Opinion.PASS, "; ".join(f"{in_step(reading)}, {_proved(reading)}" for reading in asked)
+    return Opinion.PASS, f"candidate {'; '.join(proved(reading) for reading in asked)}"
 
 
 def _is_unproved(reading: Reading) -> bool:
@@ -136,12 +139,5 @@ def _what_is_missing(missing: list[Reading], state: State, *, is_last: bool) -> 
     least = min(missing, key=lambda reading: reading.bad.e_value if reading.bad else 0.0)
     sentence = unproved(least, state.usable_in_stage, PROOF)
     if is_last and state.points >= MOST_POINTS:
-        return f"{sentence}; with this little traffic it will hardly be within the rollout's time, so a person decides"
+        return f"{sentence}; with this little traffic it will hardly be proved in the time planned"
     return sentence
-
-
-def _proved(reading: Reading) -> str:
-    bad = reading.bad
-    if bad is None:
-        return ""
-    return f"proved below {bad.times:g} times the baseline's plus {percent(bad.points)} ({odds(bad.e_value)})"

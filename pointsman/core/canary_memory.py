@@ -8,7 +8,7 @@ from typing import Any
 from pointsman.core.canary_evidence import Plan, Stage
 from pointsman.core.canary_means import Scores
 from pointsman.core.canary_odds import Tolerance, Wealth
-from pointsman.core.canary_processes import PROCESSES, Spread, Variation
+from pointsman.core.canary_processes import PROCESSES, Process, Spread, Variation
 from pointsman.core.canary_proof import Proof
 from pointsman.core.canary_state import NO_OUTPUT, State
 from pointsman.core.canary_tracks import Lately, MeanTrack, Sums, Track
@@ -43,7 +43,7 @@ def state_from_json(document: Mapping[str, Any]) -> State:
     tpot = document["tpot"]
     return State(
         _plan_from_json(document["plan"]),
-        tuple([_track_from_json(document["tracks"][process.name]) for process in PROCESSES]),
+        tuple([_track_from_json(document["tracks"][process.name], process) for process in PROCESSES]),
         _means_from_json(document["quality"]),
         _means_from_json(tpot) if tpot else NO_OUTPUT,
         by_token=tpot is not None,
@@ -70,6 +70,7 @@ def _plan_to_json(plan: Plan) -> list[Any]:
         plan.usual_error_rate,
         plan.usual_rpm,
         plan.error_margin,
+        plan.warm_up,
     ]
 
 
@@ -89,13 +90,13 @@ def _track_to_json(track: Track) -> list[Any]:
     ]
 
 
-def _track_from_json(document: list[Any]) -> Track:
+def _track_from_json(document: list[Any], process: Process) -> Track:
     wealth, spread, sums, proof, lately = document
     return Track(
         _wealth_from_json(wealth),
         _spread_from_json(spread),
         Sums(*sums),
-        Proof(Tolerance(proof[0], proof[1]), tuple(proof[2:])) if proof else None,
+        Proof(Tolerance(proof[0], proof[1]), process.stakes, tuple(proof[2:])) if proof else None,
         _lately_from_json(lately),
     )
 

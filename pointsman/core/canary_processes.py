@@ -7,6 +7,7 @@ from math import exp, log, sqrt
 
 from pointsman.core.canary_evidence import Minute, Side
 from pointsman.core.canary_odds import Pair, Tolerance, Wealth, log_odds, put
+from pointsman.core.canary_proof import BOLD, CAREFUL
 
 PRIOR = 3.0
 """What the assumed spread weighs, in the unit of `Variation.seen`."""
@@ -42,6 +43,8 @@ class Process:
     waits_for_warmth: bool = True
     counts_errors: bool = False
     """Whether it is about errors, and not about latency."""
+    stakes: tuple[float, ...] = BOLD
+    """Of the proof that the metric is not bad."""
 
 
 PROCESSES = (
@@ -75,6 +78,7 @@ PROCESSES = (
         widening=0.1,
         spread=0.02,
         least=0.25,
+        stakes=CAREFUL,
     ),
     Process(
         "p99",

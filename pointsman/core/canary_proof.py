@@ -7,8 +7,10 @@ from math import exp, log, log1p
 
 from pointsman.core.canary_odds import Pair, Tolerance
 
-STAKES = (0.25, 0.5, 0.9)
+BOLD = (0.25, 0.5, 0.9)
 """How much of what would be lost by each bad request is staked: the boldest proves fastest while there is none."""
+CAREFUL = (0.03, 0.1, 0.25, 0.5)
+"""For what a quarter of all requests are, or more: a bold bet loses on them although the candidate is like the baseline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +18,14 @@ class Proof:
     """The worth of the bets that the candidate's rate is not `bad`: at least `bad.times` the baseline's, plus `bad.points`."""
 
     bad: Tolerance
-    bets: tuple[float, ...] = (1.0,) * len(STAKES)
+    stakes: tuple[float, ...] = BOLD
+    bets: tuple[float, ...] = ()
+    """What each bet is worth by now; none was played yet where there are none."""
 
     @property
     def total(self) -> float:
         """The e-value against the candidate's being bad."""
-        return sum(self.bets) / len(self.bets)
+        return sum(self.bets) / len(self.bets) if self.bets else 1.0
 
 
 def prove(proof: Proof, pair: Pair, discount: float) -> Proof:
@@ -31,7 +35,7 @@ def prove(proof: Proof, pair: Pair, discount: float) -> Proof:
     """
     bad = proof.bad
     bets = []
-    for worth, stake in zip(proof.bets, STAKES, strict=True):
+    for worth, stake in zip(proof.bets or (1.0,) * len(proof.stakes), proof.stakes, strict=True):
         drift = 1 - bad.points * stake
         odds = (
             pair.bad * log1p(-stake)
@@ -39,4 +43,4 @@ def prove(proof: Proof, pair: Pair, discount: float) -> Proof:
             + pair.baseline_bad * log1p(bad.times * pair.ratio * stake / drift)
         )
         bets.append(min(1e9, worth * exp(min(500.0, odds / discount))))
-    return Proof(bad, tuple(bets))
+    return Proof(bad, proof.stakes, tuple(bets))

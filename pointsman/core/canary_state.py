@@ -116,7 +116,7 @@ def _with_stage(state: State, minute: Minute) -> State:
         is_asked = times is not None and points > 0 and (process.counts_errors or not state.by_token)
         margin = state.plan.error_margin if process.counts_errors else 0.0
         bad = Tolerance(times or 0.0, min(MOST_BAD, points + margin))
-        tracks.append(replace(track, sums=Sums(), proof=Proof(bad) if is_asked else None))
+        tracks.append(replace(track, sums=Sums(), proof=Proof(bad, process.stakes) if is_asked else None))
     return replace(
         state,
         tracks=tuple(tracks),

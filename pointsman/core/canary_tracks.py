@@ -19,9 +19,8 @@ from pointsman.core.canary_processes import (
 )
 from pointsman.core.canary_proof import Proof, prove
 
-WARM_UP_MINUTES = 5
-"""Usable minutes in which only the gross process bets, and tolerates `COLD_POINTS` on top: a cold start is no fault."""
 COLD_POINTS = 0.25
+"""While it warms up only the gross process bets, and tolerates that much on top: a cold start is no fault."""
 CAP, GROSS_CAP = 0.6, 1.0
 """No minute may bring more than this part of the logarithm that a rollback needs: one minute alone decides nothing."""
 
@@ -97,7 +96,7 @@ class Turn:
     @property
     def is_warm(self) -> bool:
         """Whether every process bets."""
-        return self.usable >= WARM_UP_MINUTES
+        return self.usable >= self.plan.warm_up
 
     def terms(self, wealth: Wealth, cap: float) -> tuple[float, float]:
         """What share of the stake is bet anew, and the cap of a log e-value."""
@@ -105,14 +104,16 @@ class Turn:
         return (share if wealth.is_begun else FIRST), cap * self.needed
 
 
-def tolerated(process: Process, varies: tuple[float, float], usable: int, margin: float) -> Tolerance:
+def tolerated(process: Process, varies: tuple[float, float], usable: int, plan: Plan) -> Tolerance:
     """Return what a process tolerates in a minute before which there were so many usable ones.
 
-    `varies` is the variance between minutes and how many bad requests there usually are; `margin` is the plan's.
+    `varies` is the variance between minutes and how many bad requests there usually are.
     """
-    is_cold = usable < WARM_UP_MINUTES and not process.waits_for_warmth
+    is_cold = usable < plan.warm_up and not process.waits_for_warmth
     points = COLD_POINTS if is_cold else process.tolerance.points
-    return Tolerance(widened(process, *varies), points + (margin if process.counts_errors else 0.0))
+    return Tolerance(
+        widened(process, *varies), points + (plan.error_margin if process.counts_errors else 0.0)
+    )
 
 
 def played(process: Process, track: Track, minute: Minute, turn: Turn) -> Track:
@@ -125,7 +126,7 @@ def played(process: Process, track: Track, minute: Minute, turn: Turn) -> Track:
     if process.waits_for_warmth and not turn.is_warm:
         return Track(track.wealth, spread, sums, track.proof, track.lately)
     variance = between_minutes(process, before)
-    tolerance = tolerated(process, (variance, before.usual_bad), turn.usable, turn.plan.error_margin)
+    tolerance = tolerated(process, (variance, before.usual_bad), turn.usable, turn.plan)
     terms = turn.terms(track.wealth, CAP if process.waits_for_warmth else GROSS_CAP)
     wealth = bet(process, (track.wealth, variance, tolerance), pair, terms)
     proof = track.proof

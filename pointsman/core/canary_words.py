@@ -7,12 +7,13 @@ from math import ceil, log
 
 from pointsman.core.canary_tracks import Lately, Sums
 
-_WHAT = {
+WHAT = {
     "gross": "failed",
     "errors": "failed",
     "p75": "answered slower than 1.1 times the baseline's usual 75th percentile:",
     "p99": "answered slower than the baseline's usual 99th percentile:",
 }
+"""What a process counts, as a candidate does it. Who knows the thresholds may say them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Reading:
     """One process: its e-value, the sums of this step, the minutes that its evidence rests on, and what is tolerated.
 
     `tolerated_times` is a multiple of the baseline's rate; `tolerated_points` (0 to 1) come on top. `bad` is None where
-    nothing has to be proved in this step.
+    nothing has to be proved in this step; `what` says what is counted.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Reading:
     tolerated_times: float = 1.0
     tolerated_points: float = 0.0
     bad: Bad | None = None
+    what: str = ""
 
 
 def in_step(reading: Reading) -> str:
@@ -68,8 +70,20 @@ def _compared(reading: Reading, sums: Sums, when: str) -> str:
         )
     tolerated = min(1.0, reading.tolerated_times * theirs + reading.tolerated_points)
     return (
-        f"candidate {_WHAT[reading.name]} {sums.bad:,.0f} of {sums.requests:,.0f} requests ({percent(mine)}) {when}, "
+        f"candidate {reading.what} {sums.bad:,.0f} of {sums.requests:,.0f} requests ({percent(mine)}) {when}, "
         f"baseline {percent(theirs)}; tolerated {percent(tolerated)}"
+    )
+
+
+def proved(reading: Reading) -> str:
+    """Say what both sides did in this step, and what that proves, in one clause without its subject."""
+    sums, bad = reading.step, reading.bad
+    if bad is None or not sums.requests or not sums.baseline_requests:
+        return ""
+    theirs = percent(sums.baseline_bad / sums.baseline_requests)
+    return (
+        f"{reading.what} {sums.bad:,.0f} of {sums.requests:,.0f} ({percent(sums.bad / sums.requests)}), baseline {theirs}, "
+        f"proved below {bad.times:g} times that plus {percent(bad.points)} ({odds(bad.e_value)})"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from pointsman.core.canary_state import State
 from pointsman.core.minutes import ONE_MINUTE, Minute, Side
 from pointsman.core.phases import Phase
 from pointsman.core.rollout import ALL_BPS, Rollout
-from pointsman.core.usual import Usual, canary_plan
+from pointsman.core.usual import Usual, canary_plan, what_is_counted
 from pointsman.core.verdict import Counts, Opinion, Verdict, Weighed
 from pointsman.policy import Health, Plan
 
@@ -118,7 +119,8 @@ def judge(evidence: Evidence, health: Health, share_bps: int) -> Verdict:
             weighed=said.weighed,
         )
         return replace(verdict, is_fix_forward=said.opinion is Opinion.PASS and any(limits.is_excused))
-    return _within_limits(_compared(evidence, evidence.compared), health)
+    named = what_is_counted(evidence.usual, health)
+    return _within_limits(_compared(evidence, evidence.compared, named), health)
 
 
 def _with_both(evidence: Evidence, minute: Minute, share_bps: int) -> Evidence:
@@ -145,8 +147,8 @@ def _with_both(evidence: Evidence, minute: Minute, share_bps: int) -> Evidence:
     return replace(evidence, compared=taken, alone=replace(evidence.alone, usual_rpm=rpm))
 
 
-def _compared(evidence: Evidence, state: State) -> Verdict:
-    answer = canary_judge.answer(state)
+def _compared(evidence: Evidence, state: State, named: Mapping[str, str]) -> Verdict:
+    answer = canary_judge.answer(state, named)
     opinion, sentence = answer.opinion, answer.sentence
     is_silent = False
     if (

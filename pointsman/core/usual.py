@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil, log
 
 from pointsman.core.canary_evidence import Plan as CanaryPlan
 from pointsman.core.canary_evidence import Stage
+from pointsman.core.canary_words import WHAT
 from pointsman.core.minutes import ONE_MINUTE
 from pointsman.policy import Comparison, Health, Plan
 
@@ -80,6 +82,17 @@ def thresholds_of(usual: Usual, health: Health) -> Thresholds:
     )
 
 
+def what_is_counted(usual: Usual, health: Health) -> Mapping[str, str]:
+    """Put into words what each process of the canary judge counts, with the thresholds of this rollout."""
+    over = thresholds_of(usual, health)
+    if over.candidate_p75 is None:
+        return WHAT | {"p99": f"answered slower than {_time(over.candidate_p99)} (the policy's limit):"}
+    return WHAT | {
+        "p75": f"answered slower than {_time(over.candidate_p75)} (75th percentile plus {health.comparison.slower_percent:g} %):",
+        "p99": f"answered slower than {_time(over.candidate_p99)} (99th percentile):",
+    }
+
+
 def canary_plan(plan: Plan, usual: Usual) -> CanaryPlan:
     """The steps in which both sides serve, as the canary judge takes them. Whole minutes, rounded up."""
     bakes = ceil(plan.bake_min / ONE_MINUTE), ceil(plan.bake_max / ONE_MINUTE)
@@ -92,7 +105,13 @@ def canary_plan(plan: Plan, usual: Usual) -> CanaryPlan:
         usual_error_rate=usual.error_rate,
         usual_rpm=usual.rpm,
         error_margin=comparison.error_margin_percent / 100,
+        warm_up=ceil(comparison.warm_up / ONE_MINUTE),
     )
+
+
+def _time(microseconds: int) -> str:
+    seconds = microseconds / 1_000_000
+    return f"{seconds:.3g} s" if seconds >= 1 else f"{1000 * seconds:.3g} ms"
 
 
 def _edge(microseconds: float) -> float:

@@ -33,6 +33,7 @@ ONLY_CHECK_KNOWS = {
     ("rollout.approval_wait", "59s"),
     ("rollout.approval_wait", "14d1s"),
     ("watch", "7d1s"),
+    ("health.judge", "{'warm_up': '61m'}"),
     ("health.latency.slow_over", "0s"),
     ("health.latency.slow_over", "60s1ms"),
     ("health.alarms", "[{'create': 'latency', 'over': '61s'}]"),

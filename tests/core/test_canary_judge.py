@@ -149,8 +149,8 @@ def test_a_good_candidate_is_promoted_with_a_proof_that_is_told() -> None:
     answer = answers(HALF, at_half(*[(Side(500, 2), Side(500, 2))] * 30))[-1]
 
     assert answer.opinion is Opinion.PASS
-    assert "candidate failed 60 of 15,000 requests (0.40 %) in this step, baseline 0.40 %" in answer.sentence
-    assert "proved below 2 times the baseline's plus 0.05 %" in answer.sentence
+    assert "candidate failed 60 of 15,000 (0.40 %), baseline 0.40 %" in answer.sentence
+    assert "proved below 2 times that plus 0.05 %" in answer.sentence
 
 
 def test_the_last_step_waits_for_its_proof_and_says_how_long_that_may_take() -> None:
@@ -172,9 +172,7 @@ def test_traffic_that_proves_nothing_in_the_time_given_is_said_to() -> None:
     answer = answers(plan, at_half(*[(Side(1), Side(1))] * 12))[-1]
 
     assert answer.opinion is Opinion.NOT_ENOUGH
-    assert answer.sentence.endswith(
-        "with this little traffic it will hardly be within the rollout's time, so a person decides"
-    )
+    assert answer.sentence.endswith("with this little traffic it will hardly be proved in the time planned")
 
 
 def test_what_stands_against_a_candidate_holds_it() -> None:

@@ -32,4 +32,4 @@ def test_the_margin_is_added_to_what_is_proved_not_to_be_so(margin: float, told:
     answer = answers(replace(HALF, error_margin=margin), minutes)[-1]
 
     assert answer.opinion is Opinion.PASS
-    assert f"proved below 2 times the baseline's {told}" in answer.sentence
+    assert f"proved below 2 times that {told}" in answer.sentence

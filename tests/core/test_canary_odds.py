@@ -8,9 +8,10 @@ from math import comb, exp, log
 
 import pytest
 
+from pointsman.core.canary_evidence import Plan
 from pointsman.core.canary_odds import Pair, Tolerance, Wealth, log_odds, put, unspent
 from pointsman.core.canary_processes import PROCESSES, Process, Spread, bet, between_minutes, learn
-from pointsman.core.canary_proof import Proof, prove
+from pointsman.core.canary_proof import BOLD, CAREFUL, Proof, prove
 from pointsman.core.canary_tracks import tolerated
 
 REQUESTS = ((1, 9), (3, 3), (6, 20), (12, 12), (30, 5))
@@ -82,7 +83,7 @@ def test_nor_does_it_while_a_margin_is_tolerated(
     margin: float, sides: tuple[int, int], rate: float, variance: float
 ) -> None:
     process = ERRORS
-    tolerance = tolerated(process, (variance, 0.0), 9, margin)
+    tolerance = tolerated(process, (variance, 0.0), 9, Plan((), error_margin=margin))
     before = Wealth(0.5, tuple([0.5 / len(process.grid[0])] * len(process.grid[0])))
 
     def worth(pair: Pair) -> float:
@@ -106,11 +107,25 @@ def test_the_odds_gain_on_average_where_the_alternative_is_true(times: float) ->
 def test_the_proof_gains_nothing_on_average_while_the_candidate_is_bad(
     sides: tuple[int, int], rate: float, bad: Tolerance, discount: float
 ) -> None:
+    stakes = CAREFUL if bad.times == 1.3 else BOLD
     least = bad.times * rate + bad.points
     if least > 1:
         pytest.skip("no rate is that bad")
     for mine in (least, min(1.0, 1.5 * least)):
-        assert mean(sides, (mine, rate), lambda pair: prove(Proof(bad), pair, discount).total) <= 1 + ROUNDING
+        assert (
+            mean(sides, (mine, rate), lambda pair: prove(Proof(bad, stakes), pair, discount).total)
+            <= 1 + ROUNDING
+        )
+
+
+@pytest.mark.parametrize("rate", [0.17, 0.25, 0.6])
+@pytest.mark.parametrize("sides", [(20, 60), (30, 30), (36, 12)])
+def test_a_careful_proof_gains_on_average_where_the_candidate_is_as_good_as_the_baseline(
+    rate: float, sides: tuple[int, int]
+) -> None:
+    careful = Proof(Tolerance(1.3, 0.0005), CAREFUL)
+
+    assert mean(sides, (rate, rate), lambda pair: log(prove(careful, pair, 1).bets[0])) > 0
 
 
 def test_the_proof_gains_on_average_where_the_candidate_is_as_good_as_the_baseline() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from pointsman.core.phases import Phase
-from pointsman.policy import ErrorKind, Health, OnPatience, Owner, Plan, Policy, Serve, Strategy
+from pointsman.policy import Comparison, ErrorKind, Health, OnPatience, Owner, Plan, Policy, Serve, Strategy
 from pointsman.windows import Windows
 from tests.properties.happenings import Happening
 from tests.worlds.account import ALARM, ENDPOINT, GROUP, TYPE
@@ -26,6 +26,7 @@ PLAN = Plan(
         slow_over=timedelta(seconds=5),
         max_slow_percent=10.0,
         min_requests=3,
+        comparison=Comparison(warm_up=timedelta(minutes=2)),
     ),
 )
 

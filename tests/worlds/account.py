@@ -22,8 +22,8 @@ ROLE = "arn:aws:iam::111122223333:role/serving"
 IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/model:1"
 ALARM = "fraud-prod-latency"
 COUNT = 2
-RPM = 8
-GOOD = Profile(max_rpm_per_instance=5.0)
+RPM = 24
+GOOD = Profile(max_rpm_per_instance=15.0)
 QUICK = Timings(
     fleet=timedelta(seconds=30),
     weights=timedelta(seconds=5),

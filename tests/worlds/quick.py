@@ -14,7 +14,18 @@ from pointsman.core.audit import check
 from pointsman.core.lane import Lane
 from pointsman.core.phases import Phase
 from pointsman.core.rollout import Rollout
-from pointsman.policy import ErrorKind, Health, ModelGroup, OnPatience, Owner, Plan, Policy, Serve, Strategy
+from pointsman.policy import (
+    Comparison,
+    ErrorKind,
+    Health,
+    ModelGroup,
+    OnPatience,
+    Owner,
+    Plan,
+    Policy,
+    Serve,
+    Strategy,
+)
 from pointsman.reconcile import Outcome, reconcile
 from pointsman.settings import Settings
 from pointsman.sweep import sweep_endpoint
@@ -41,6 +52,7 @@ PLAN = Plan(
         slow_over=timedelta(seconds=5),
         max_slow_percent=10.0,
         min_requests=3,
+        comparison=Comparison(warm_up=timedelta()),
     ),
 )
 POLICY = Policy(ENDPOINT, GROUP, Owner("fraud"), PLAN)
