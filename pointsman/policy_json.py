@@ -134,8 +134,7 @@ def _health_to_json(health: Health) -> dict[str, Any]:
         "alarms": list(health.alarms),
         "metric_delay_s": _seconds(health.metric_delay),
         "created": [created_to_json(alarm) for alarm in health.created],
-        "comparison": dataclasses.asdict(health.comparison)
-        | {"warm_up": _seconds(health.comparison.warm_up)},
+        "comparison": _comparison_to_json(health.comparison),
     }
 
 
@@ -156,6 +155,19 @@ def _health_from_json(raw: dict[str, Any]) -> Health:
     )
 
 
+def _comparison_to_json(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "mode": comparison.mode.value,
+        "alpha": comparison.alpha,
+        "error_margin_percent": comparison.error_margin_percent,
+        "slower_percent": comparison.slower_percent,
+        "quality": _metric_to_json(comparison.quality),
+        "output_tokens": _metric_to_json(comparison.output_tokens),
+        "failures": [_metric_to_json(metric) for metric in comparison.failures],
+        "warm_up_s": _seconds(comparison.warm_up),
+    }
+
+
 def _comparison_from_json(raw: dict[str, Any]) -> Comparison:
     if not raw:
         return Comparison()
@@ -167,8 +179,15 @@ def _comparison_from_json(raw: dict[str, Any]) -> Comparison:
         quality=_metric_from_json(raw["quality"]),
         output_tokens=_metric_from_json(raw["output_tokens"]),
         failures=tuple(metric for metric in map(_metric_from_json, raw["failures"]) if metric),
-        warm_up=timedelta(seconds=raw["warm_up"]),
+        warm_up=timedelta(seconds=raw["warm_up_s"]),
     )
+
+
+def _metric_to_json(metric: CustomMetric | None) -> dict[str, Any] | None:
+    if metric is None:
+        return None
+    dimensions = [[name, value] for name, value in metric.dimensions]
+    return {"namespace": metric.namespace, "name": metric.name, "dimensions": dimensions}
 
 
 def _metric_from_json(raw: dict[str, Any] | None) -> CustomMetric | None:

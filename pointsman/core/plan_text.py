@@ -20,7 +20,7 @@ from pointsman.core.plan_words import (
 from pointsman.core.release_plan import ReleasePlan
 
 WIDTH = 100
-MOST_LINES = 40
+MOST_LINES = 48
 LABEL = 11
 
 STAGES = {

@@ -68,7 +68,7 @@ def policy(endpoint: str = ENDPOINT, **changes: Any) -> Json:
             "quality": None,
             "output_tokens": None,
             "failures": [],
-            "warm_up": 300,
+            "warm_up_s": 300,
         },
     }
     plan = {

@@ -79,7 +79,7 @@ CASES = (
         "thin traffic",
         steps=(20, 100),
         rpm=2.5,
-        patience=12 * HOUR,
+        patience=20 * HOUR,
         min_requests=20,
         bake=(5, 60),
         has_a_week_behind=False,
