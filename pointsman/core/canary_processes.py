@@ -45,6 +45,8 @@ class Process:
     """Whether it is about errors, and not about latency."""
     stakes: tuple[float, ...] = BOLD
     """Of the proof that the metric is not bad."""
+    coarsest: float = 0.0
+    """What its proof may add to the baseline's rate where there is little traffic, if that is more than for others."""
 
 
 PROCESSES = (
@@ -79,6 +81,7 @@ PROCESSES = (
         spread=0.02,
         least=0.25,
         stakes=CAREFUL,
+        coarsest=0.2,
     ),
     Process(
         "p99",

@@ -115,7 +115,8 @@ def _with_stage(state: State, minute: Minute) -> State:
         times = PROVED.get(process.name)
         is_asked = times is not None and points > 0 and (process.counts_errors or not state.by_token)
         margin = state.plan.error_margin if process.counts_errors else 0.0
-        bad = Tolerance(times or 0.0, min(MOST_BAD, points + margin))
+        own = min(max(points, process.coarsest), max(points, provable))
+        bad = Tolerance(times or 0.0, min(MOST_BAD, own + margin))
         tracks.append(replace(track, sums=Sums(), proof=Proof(bad, process.stakes) if is_asked else None))
     return replace(
         state,

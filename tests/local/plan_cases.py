@@ -78,7 +78,8 @@ CASES = (
     Case(
         "thin traffic",
         steps=(20, 100),
-        rpm=2.5,
+        rpm=4,
+        seed=2,
         patience=20 * HOUR,
         min_requests=20,
         bake=(5, 60),
