@@ -14,6 +14,7 @@ WHAT = {
     "p99": "answered slower than the baseline's usual 99th percentile:",
 }
 """What a process counts, as a candidate does it. Who knows the thresholds may say them."""
+MOST_ODDS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,5 +111,7 @@ def percent(rate: float) -> str:
 
 
 def odds(e_value: float) -> str:
-    """Return an e-value as odds, such as `412:1`."""
+    """Return an e-value as odds, such as `412:1`; nobody needs to know those beyond a million exactly."""
+    if e_value > MOST_ODDS:
+        return f"over {MOST_ODDS:,}:1"
     return f"{e_value:,.0f}:1" if e_value >= 10 else f"{e_value:.1f}:1"  # noqa: PLR2004 - where digits end
