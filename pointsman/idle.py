@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from pointsman.core.idle import judged, screened, sized
 from pointsman.core.idle_finding import ONE_DAY, ONE_HOUR, Finding, Verdict, Window
@@ -51,7 +51,18 @@ def _candidates(
     series = dict(hosting.series(asked, window.history_since, window.until, ONE_HOUR))
     signs = [metric for each in described for metric in (*signs_of_life(each), *signs_of_work(each))]
     series.update(hosting.series(signs, window.since, window.until, ONE_DAY))
-    return [judged(each, series, window, search.rollouts) for each in described]
+    return [_looked_at(each, series, search) for each in described]
+
+
+def _looked_at(endpoint: Hosted, series: AllSeries, search: Search) -> Finding:
+    """Judged, and where it is asked in a way that daily sums do not show, its size as well."""
+    finding = judged(endpoint, series, search.window, search.rollouts)
+    use = Use(_by_day(asked_by(endpoint), series, search.window), series)
+    if not finding.requests or not endpoint.is_described:
+        return finding
+    if not may_be_underused(endpoint, use, search.window, everything=search.everything):
+        return finding
+    return sized(finding, use, search.window, _accelerators)
 
 
 def _sized(
@@ -61,7 +72,7 @@ def _sized(
     progress("use of GPUs", 0, 0)
     window = search.window
     gpus = _daily(hosting, [_gpus(found.endpoint) for found in busy], window)
-    uses = {found.name: Use(_by_day(found.endpoint, by_day), gpus) for found in busy}
+    uses = {found.name: Use(_by_day(_requests(found.endpoint), by_day, window), gpus) for found in busy}
     worth = [
         found.endpoint
         for found in busy
@@ -92,11 +103,13 @@ def _gpus(endpoint: Hosted) -> list[Metric]:
     return [gpu_of(endpoint, variant) for variant in endpoint.variants if variant.instances]
 
 
-def _by_day(endpoint: Hosted, by_day: AllSeries) -> dict[datetime, float]:
-    summed: dict[datetime, float] = {}
-    for metric in _requests(endpoint):
-        for at, value in by_day[metric].points.items():
-            summed[at] = summed.get(at, 0.0) + value
+def _by_day(metrics: Iterable[Metric], series: AllSeries, window: Window) -> dict[date, float]:
+    """Requests of each day of the window, whatever period they were read by."""
+    summed: dict[date, float] = {}
+    for metric in metrics:
+        for at, value in series[metric].points.items():
+            if at >= window.since:
+                summed[at.date()] = summed.get(at.date(), 0.0) + value
     return summed
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from pointsman.core.idle_components import is_empty
-from pointsman.core.idle_finding import ONE_DAY, ONE_HOUR, Finding, Verdict, Way, Window, day
+from pointsman.core.idle_finding import ONE_DAY, ONE_HOUR, Finding, Verdict, Way, Window, counted, day
 from pointsman.core.idle_instances import requests_of
 from pointsman.core.idle_kinds import asked_by, signs_of_life, signs_of_work, ways_of
 from pointsman.core.idle_rhythm import comes_back
@@ -82,14 +82,14 @@ def _busy(endpoint: Hosted, metrics: Sequence[Metric], series: AllSeries, window
         return None
     most = max(by_metric, key=lambda metric: sum(by_metric[metric].values()))
     last = max(moment for points in by_metric.values() for moment in points)
-    requests = sum(by_metric[most].values())
-    what = "a queue" if most.name == "ApproximateBacklogSize" else f"{requests:,.0f} x {most}"
+    waits = most.stat == "Maximum"
+    requests = max(by_metric[most].values()) if waits else sum(by_metric[most].values())
     return Finding(
         endpoint,
         Verdict.BUSY,
-        f"{what} in {window.days} days, last on {day(last)}",
+        f"{counted(most, requests, window.days)}, last on {day(last)}",
         tuple(str(metric) for metric in by_metric),
-        requests=requests,
+        requests=None if waits else requests,
     )
 
 

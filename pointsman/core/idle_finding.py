@@ -10,6 +10,8 @@ from pointsman.hosted import Hosted, Metric
 from pointsman.policy import EndpointName
 
 ONE_HOUR, ONE_DAY, ONE_WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
+COMPONENT = "InferenceComponentName"
+USUAL = frozenset({COMPONENT, "EndpointName", "VariantName"})
 HISTORY = timedelta(weeks=5)
 """So far back is looked before anything is called idle: the same weekday five times, and one end of a month at least."""
 
@@ -94,3 +96,16 @@ def window_of(now: datetime, days: int) -> Window:
 def day(moment: datetime) -> str:
     """`2026-11-20`."""
     return f"{moment:%Y-%m-%d}"
+
+
+def counted(metric: Metric, count: float, days: int) -> str:
+    """So many of what a metric counts, in words."""
+    if metric.name == "ApproximateBacklogSize":
+        return f"requests waited in its queue, {count:,.0f} at once, in {days} days"
+    names = dict(metric.dimensions)
+    asked = (
+        f"component {names[COMPONENT]}" if COMPONENT in names else f"variant {names.get('VariantName', '')}"
+    )
+    beside = "".join(f", {name} {value}" for name, value in names.items() if name not in USUAL)
+    what = "requests to" if metric.name == "Invocations" else f"x {metric.name} of"
+    return f"{count:,.0f} {what} {asked}{beside} in {days} days"

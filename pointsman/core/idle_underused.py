@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from pointsman.core.idle_finding import Window
 from pointsman.core.idle_instances import gpu_of
@@ -25,7 +25,7 @@ Accelerators = Callable[[str], int | None]
 class Use:
     """What was read of an endpoint that is asked: requests by day, all variants together."""
 
-    by_day: Mapping[datetime, float]
+    by_day: Mapping[date, float]
     series: AllSeries
 
     @property
