@@ -61,6 +61,7 @@ IDLE = (
     ),
 )
 BUSY = (
+    Usage("llm-holiday", made.gpu, seen.on_holiday, Verdict.BUSY, "last on 2026-11-20"),
     Usage(
         "llm-busy",
         made.gpu,
