@@ -162,7 +162,7 @@ UNKNOWN = (
     ),
     Usage("queue-unread", kind.asynchronous, seen.instances_only, Verdict.UNKNOWN, "ApproximateBacklogSize"),
     Usage("direct-unread", kind.direct, seen.quiet, Verdict.UNKNOWN, "AllTraffic, clean has no data"),
-    Usage("pools-unread", kind.pools, seen.instances_only, Verdict.UNKNOWN, "has no data in five weeks"),
+    Usage("pools-unread", kind.pools, seen.instances_only, Verdict.UNKNOWN, "has no data since 2026-10-20"),
     Usage(
         "config-lost",
         made.gpu,

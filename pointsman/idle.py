@@ -18,10 +18,14 @@ from pointsman.survey import Progress
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for. `rollouts`: what Pointsman is at work on, by endpoint, in words; `everything`: sizes without GPUs as well."""
+    """What is looked for. `everything`: sizes without GPUs as well.
+
+    `rollouts`: what Pointsman is at work on, by endpoint, in words; None: it could not be asked, and then no endpoint
+    that it has ever rolled out is called idle.
+    """
 
     window: Window
-    rollouts: Mapping[str, str]
+    rollouts: Mapping[str, str] | None
     everything: bool = False
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from twin.errors import TwinError
 from twin.metrics import Metrics, minute_of
 from twin.paging import Pages
-from twin.signals import Flaw, Readable, Signals
+from twin.signals import Flaw, Joined, Readable, Signals
 from twin.stats import statistic
 
 Params = dict[str, Any]
@@ -27,8 +27,8 @@ _PAGES = Pages(
 def get_metric_data(metrics: Metrics, signals: Signals, params: Params) -> Params:
     """GetMetricData (facts 3.3): StartTime inclusive, EndTime exclusive, missing minutes absent, newest first.
 
-    A page holds so many datapoints over all queries; a query that it ends within is PartialData. A series of `signals`
-    goes before one that was recorded.
+    A page holds so many datapoints over all queries; a query that it ends within is PartialData. What a series of
+    `signals` holds adds to what was recorded.
     """
     queries = params["MetricDataQueries"]
     if len(queries) > MOST_QUERIES:
@@ -92,8 +92,10 @@ def _points(series: Readable, stat: Params, params: Params, hidden: int) -> list
 
 
 def _series(metrics: Metrics, signals: Signals, metric: Params) -> Readable | None:
-    found = signals.find(*_key(metric))
-    return found if found is not None else metrics.find(*_key(metric))
+    signal, recorded = signals.find(*_key(metric)), metrics.find(*_key(metric))
+    if signal is not None and recorded is not None:
+        return Joined((signal, recorded))
+    return signal or recorded
 
 
 def _flaw(signals: Signals, metric: Params) -> Flaw:

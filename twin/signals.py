@@ -58,6 +58,27 @@ class Signal:
         return Summary(count, total, min(values), max(values))
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A series that was recorded beside a signal: what both of them held."""
+
+    parts: tuple[Readable, Readable]
+
+    def summary(self, minutes: range) -> Summary | None:
+        """Return the distribution over `minutes`, without the percentiles of the signal's part."""
+        found = [each for part in self.parts if (each := part.summary(minutes)) is not None]
+        if len(found) < len(self.parts):
+            return found[0] if found else None
+        first, second = found
+        return Summary(
+            first.count + second.count,
+            first.total + second.total,
+            min(first.least, second.least),
+            max(first.most, second.most),
+            second.buckets,
+        )
+
+
 class Signals:
     """Signals by namespace, name and exact dimensions."""
 

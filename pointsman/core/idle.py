@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from pointsman.core.history import OURS
 from pointsman.core.idle_components import is_empty
 from pointsman.core.idle_finding import ONE_DAY, ONE_HOUR, Finding, Verdict, Way, Window, counted, day
 from pointsman.core.idle_instances import requests_of
@@ -19,7 +20,8 @@ WORKS_FROM = 5.0
 FRESH = timedelta(days=2)
 """A sign of life that is older says nothing of today."""
 NOT_ASKED = Series(Reading.FAILED, why="it was not asked for")
-Rollouts = Mapping[str, str]
+Rollouts = Mapping[str, str] | None
+"""What Pointsman is at work on, by endpoint, in words; None: it could not be asked."""
 
 
 def screened(endpoint: Hosted, by_day: AllSeries, window: Window, rollouts: Rollouts) -> Finding | None:
@@ -31,7 +33,7 @@ def screened(endpoint: Hosted, by_day: AllSeries, window: Window, rollouts: Roll
     found = _busy(endpoint, metrics, by_day, window)
     if found is not None:
         return found
-    why = spared(endpoint, window, rollouts)
+    why = spared(endpoint, window, rollouts or {})
     return Finding(endpoint, Verdict.EXEMPT, why) if why else None
 
 
@@ -43,13 +45,15 @@ def judged(endpoint: Hosted, series: AllSeries, window: Window, rollouts: Rollou
     busy = _busy(endpoint, asked_by(endpoint), series, window)
     if busy is not None:
         return busy
-    why = spared(endpoint, window, rollouts)
+    why = spared(endpoint, window, rollouts or {})
     if why:
         return Finding(endpoint, Verdict.EXEMPT, why)
     works = _works(endpoint, series, window)
     if works is not None:
         return works
     unread = _unread(endpoint, series, window)
+    if rollouts is None and OURS.fullmatch(endpoint.config_name):
+        unread.append("whether Pointsman is at work on it")
     if unread:
         return Finding(endpoint, Verdict.UNKNOWN, f"signals not read: {'; '.join(unread)}")
     return _paused_or_idle(endpoint, series, window)
@@ -63,7 +67,7 @@ def sized(finding: Finding, use: Use, window: Window, accelerators: Accelerators
     return Finding(
         endpoint,
         Verdict.UNDERUSED if would_do else finding.verdict,
-        f"{finding.reason}, {would_do.partition(':')[0]}" if would_do and peak is None else finding.reason,
+        finding.reason,
         (
             *finding.rests_on,
             *(str(each) for each in signs_of_work(endpoint) if _of(use.series, each).is_there),
@@ -114,12 +118,12 @@ def _unread(endpoint: Hosted, series: AllSeries, window: Window) -> list[str]:
         one = _of(series, metric)
         if one.reading is not Reading.READ:
             found.append(f"{metric} ({one.reading}{': ' if one.why else ''}{one.why})")
-    found += [each for way in ways for each in _missing(way, series)]
+    found += [each for way in ways for each in _missing(way, series, window)]
     found += [each for metric in signs_of_life(endpoint) for each in _lifeless(metric, series, window)]
     return list(dict.fromkeys(found))
 
 
-def _missing(way: Way, series: AllSeries) -> list[str]:
+def _missing(way: Way, series: AllSeries, window: Window) -> list[str]:
     """A series that exists nowhere in the history may stand under other dimensions: its absence is no proof."""
     absent = [
         each
@@ -128,7 +132,7 @@ def _missing(way: Way, series: AllSeries) -> list[str]:
     ]
     if way.any_will_do and len(absent) < len(way.needed):
         return []
-    return [f"{each} has no data in five weeks" for each in absent]
+    return [f"{each} has no data since {day(window.history_since)}" for each in absent]
 
 
 def _lifeless(metric: Metric, series: AllSeries, window: Window) -> list[str]:
