@@ -7,7 +7,7 @@ from datetime import datetime
 import htpy as h
 from markupsafe import Markup
 
-from cli.idle_report import sums
+from cli.idle_report import money
 from cli.idle_rows import Report, Row
 from cli.page import POLICY
 from cli.page_style import STYLE
@@ -37,7 +37,10 @@ OWN_STYLE = """
 .bars .figure { font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }
 td.money { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 td.why { min-width: 14rem; }
-@media (max-width: 560px) { .bars { grid-template-columns: 1fr max-content; } .bars .track { grid-column: 1 / 3; grid-row: auto; } }
+td.runs { overflow-wrap: normal; } td.team { overflow-wrap: normal; }
+@media (min-width: 760px) { td.runs { white-space: nowrap; } }
+@media (max-width: 560px) { .bars { grid-template-columns: 1fr max-content; grid-auto-flow: dense; }
+  .bars .track { grid-column: 1 / 3; } }
 """
 
 
@@ -62,7 +65,7 @@ def _top(title: str, report: Report) -> h.Node:
     pairs = [(TITLES[verdict].partition(":")[0], str(report.counts[verdict])) for verdict in Verdict]
     return h.header[
         h.h1[title, " ", h.span(class_=f"badge {'bad' if idle else 'good'}")[f"{idle} idle"]],
-        [h.p[line] for line in sums(report)],
+        [h.p[line] for line in money(report)],
         h.dl[
             (h.div[h.dt[name], h.dd[count]] for name, count in pairs),
             h.div[h.dt["Without a request for"], h.dd[f"{window.days} days"]],
@@ -86,7 +89,9 @@ def _charts(report: Report, now: datetime) -> h.Node:
 
 def _money(rows: list[Row], total: int) -> h.Node:
     most = max(row.cost.per_month or 0.0 for row in rows)
-    left_out = f" {total - len(rows)} more are not drawn." if total > len(rows) else ""
+    left_out = (
+        f" Not drawn: {total - len(rows)} that cost less or have no price." if total > len(rows) else ""
+    )
     return h.fragment[
         h.h2["Idle, USD a month"],
         h.div(class_="bars", role="list")[
@@ -132,12 +137,12 @@ def _row(row: Row) -> h.Node:
     rests_on = ", ".join(printable(each) for each in row.finding.rests_on)
     return h.tr[
         h.td(class_="move")[name],
-        h.td[instances],
+        h.td(class_="runs")[instances],
         h.td(class_="share")[gpu],
         h.td(class_="time")[since],
         h.td(class_="money")[so_far],
         h.td(class_="money")[month],
-        h.td[team],
+        h.td(class_="team")[team],
         h.td(class_="why")[why, h.span(class_="minor")[f"Rests on {rests_on}"] if rests_on else None],
     ]
 

@@ -153,7 +153,8 @@ def _endings(report: Report, account: Account) -> Iterator[Paragraph]:
     if not total:
         yield Paragraph(f"No endpoints in {place}", ("Another Region: --region.",))
         return
-    yield Paragraph("What it comes to", tuple(sums(report)))
+    counts = ", ".join(f"{report.counts[verdict]} {verdict.value}" for verdict in Verdict)
+    yield Paragraph("What it comes to", (f"{counts}.", *money(report)))
     hidden = f" Not shown: {report.hidden} that are busy or exempt (--all)." if report.hidden else ""
     window = report.looked.window
     read = (
@@ -165,9 +166,8 @@ def _endings(report: Report, account: Account) -> Iterator[Paragraph]:
     yield Paragraph("Read", (read, *said, "Nothing was changed, and nothing is stopped by this version."))
 
 
-def sums(report: Report) -> Iterator[str]:
-    """Counts of all verdicts, then money with the day of its prices."""
-    yield f"{', '.join(f'{report.counts[verdict]} {verdict.value}' for verdict in Verdict)}."
+def money(report: Report) -> Iterator[str]:
+    """What is idle costs, with the day of its prices, and what has no price."""
     if report.as_of is not None:
         yield (
             f"Idle: {'at least ' if report.is_longer else ''}${report.so_far:,.0f} so far and ${report.per_month:,.0f} a month of 730 hours, at today's size and "
