@@ -37,6 +37,7 @@ class Usage:
 
 
 IDLE = (
+    Usage("llm-promoted", made.promoted, seen.quiet, Verdict.IDLE, "no request for 35 days or longer"),
     Usage("llm-zeros", made.gpu, seen.quiet, Verdict.IDLE, "no request for 35 days or longer"),
     Usage("llm-stopped", made.gpu, seen.stopped, Verdict.IDLE, "no request for 20 days"),
     Usage("llm-tried-out", made.gpu, seen.tried_out, Verdict.IDLE, "no request for 24 days", 25),

@@ -6,7 +6,7 @@ from local import kinds_made as made
 from local.yard import IMAGE, ROLE, VARIANT, Yard
 
 GPU, BIG_GPU = "ml.g5.xlarge", "ml.g5.12xlarge"
-CANARY = "pointsman-llm-rollout-v7-0a1b2c3d-canary"
+CANARY, FINAL = "pointsman-llm-rollout-v7-0a1b2c3d-canary", "pointsman-llm-promoted-v3-0a1b2c3d-final-1"
 
 
 def on_type(yard: Yard, name: str, kind: str, count: int = 1, **tags: str) -> None:
@@ -80,8 +80,17 @@ def yard_tagged(yard: Yard, name: str, key: str, value: str) -> None:
 
 def in_rollout(yard: Yard, name: str) -> None:
     """A canary stands beside the baseline for weeks: somebody has to say yes."""
+    _by(yard, name, CANARY)
+
+
+def promoted(yard: Yard, name: str) -> None:
+    """What Pointsman put there weeks ago, and nobody asks."""
+    _by(yard, name, FINAL)
+
+
+def _by(yard: Yard, name: str, config: str) -> None:
     bare = {"Image": IMAGE, "ModelDataUrl": "s3://models/model.tar.gz"}
-    yard.endpoint(name, yard.variant(yard.model(name, bare), 1, InstanceType=GPU), config=CANARY)
+    yard.endpoint(name, yard.variant(yard.model(name, bare), 1, InstanceType=GPU), config=config)
 
 
 def components(yard: Yard, name: str) -> None:

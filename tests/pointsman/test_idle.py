@@ -89,6 +89,14 @@ def test_what_pointsman_is_at_work_on_is_spared(remembered: Remembered) -> None:
     )
 
 
+def test_where_rollouts_are_not_known_nothing_that_was_ever_rolled_out_is_idle(
+    remembered: Remembered,
+) -> None:
+    known = {str(each.name): each for each in find(remembered, Search(window_of(NOW, 14), None), silently)}
+    assert known["llm-promoted"].reason == "signals not read: whether Pointsman is at work on it"
+    assert (known["llm-promoted"].verdict, known["llm-zeros"].verdict) == (Verdict.UNKNOWN, Verdict.IDLE)
+
+
 @pytest.mark.parametrize(
     ("service", "operation"),
     [

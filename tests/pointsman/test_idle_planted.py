@@ -21,6 +21,7 @@ from pointsman.core import (
     idle_underused,
 )
 from pointsman.core.idle_finding import Finding
+from pointsman.hosted import Hosted
 from tests.worlds.usages import Remembered, found, used
 
 Patch = pytest.MonkeyPatch
@@ -61,7 +62,14 @@ def _all_needed(real: Callable[..., Any]) -> Callable[..., Any]:
     return strict
 
 
+def _by_endpoint(real: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *given: real(*given)[:1]
+
+
 PLANTED = (
+    Planted(idle_instances, "of_variant", _by_endpoint, "llm-busy"),
+    Planted(Hosted, "serving", property(lambda endpoint: endpoint.variants[:1]), "second-variant"),
+    Planted(idle, "FRESH", timedelta(days=-1), "llm-zeros"),
     Planted(idle, "free", always(""), "on-demand"),
     Planted(idle, "free", always(""), "parts-at-zero"),
     Planted(idle, "_works", always(None), "llm-unseen"),
@@ -103,7 +111,7 @@ PLANTED = (
     Planted(idle_underused, "FULL", 0.0, "llm-four-big"),
     Planted(idle_underused, "HALF_EMPTY", 0.0, "llm-one-big"),
 )
-FACTORIES = {_first_way_only, _without_extra, _all_needed}
+FACTORIES = {_by_endpoint, _first_way_only, _without_extra, _all_needed}
 
 
 @pytest.fixture(scope="module")
