@@ -38,7 +38,15 @@ OWN_STYLE = """
 td.money { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 td.why { min-width: 14rem; }
 td.runs { overflow-wrap: normal; } td.team { overflow-wrap: normal; }
-@media (min-width: 760px) { td.runs { white-space: nowrap; } }
+@media (min-width: 1020px) { td.runs { white-space: nowrap; } }
+@media (max-width: 1020px) {
+  thead { display: none; }
+  tr { display: block; border-top: 1px solid var(--rule); padding: .5rem 0; }
+  td:empty { display: none; }
+  td[data-label]::before { content: attr(data-label) " "; color: var(--muted); }
+  td.move { font-weight: 600; }
+  td { display: inline-block; border: 0; padding: 0 .6rem 0 0; }
+  td.why { display: block; padding: .15rem 0 0; } }
 @media (max-width: 560px) { .bars { grid-template-columns: 1fr max-content; grid-auto-flow: dense; }
   .bars .track { grid-column: 1 / 3; } }
 """
@@ -138,11 +146,11 @@ def _row(row: Row) -> h.Node:
     return h.tr[
         h.td(class_="move")[name],
         h.td(class_="runs")[instances],
-        h.td(class_="share")[gpu],
-        h.td(class_="time")[since],
-        h.td(class_="money")[so_far],
-        h.td(class_="money")[month],
-        h.td(class_="team")[team],
+        h.td(class_="share", data_label="GPU")[gpu],
+        h.td(class_="time", data_label="idle since")[since],
+        h.td(class_="money", data_label="so far")[so_far],
+        h.td(class_="money", data_label="a month")[month],
+        h.td(class_="team", data_label="team")[team],
         h.td(class_="why")[why, h.span(class_="minor")[f"Rests on {rests_on}"] if rests_on else None],
     ]
 

@@ -65,7 +65,7 @@ def _variant(body: Json, *, is_shadow: bool = False) -> HostedVariant:
     scaling = body.get("ManagedInstanceScaling") or {}
     return HostedVariant(
         name=str(body["VariantName"]),
-        instances=int(body.get("CurrentInstanceCount") or 0),
+        instances=int(body.get("CurrentInstanceCount", sum(pools.values()))),
         is_serverless=bool(body.get("CurrentServerlessConfig")),
         is_shadow=is_shadow,
         by_type=pools,
