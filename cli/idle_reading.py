@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli.progress import progress_of
 from cli.policy_file import NoPolicies, PolicyErrors, load_policies
+from cli.progress import progress_of
 from cli.reach import Reached
 from cli.tell import printable
 from pointsman.core.idle_finding import Finding, Window, window_of
