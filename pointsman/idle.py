@@ -15,6 +15,9 @@ from pointsman.hosted import AllSeries, Hosted, Hosting, Metric
 from pointsman.prices import find_accelerators
 from pointsman.survey import Progress
 
+AT_ONCE = 125
+"""Candidates whose histories are held at once: two series each fill the half of a call."""
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -47,15 +50,25 @@ def find(hosting: Hosting, search: Search, progress: Progress) -> list[Finding]:
 def _candidates(
     hosting: Hosting, candidates: Sequence[Hosted], search: Search, progress: Progress
 ) -> list[Finding]:
-    """Each as it is now, with every hour of its history."""
-    window = search.window
+    """Each as it is now, with every hour of its history: so many at once that histories do not fill the memory."""
     described = hosting.described(candidates, progress, live=True)
-    progress("their history", 0, 0)
-    asked = [metric for each in described for metric in asked_by(each)]
-    series = dict(hosting.series(asked, window.history_since, window.until, ONE_HOUR))
-    signs = [metric for each in described for metric in (*signs_of_life(each), *signs_of_work(each))]
-    series.update(hosting.series(signs, window.since, window.until, ONE_DAY))
-    return [_looked_at(each, series, search) for each in described]
+    found: list[Finding] = []
+    for start in range(0, len(described), AT_ONCE):
+        progress("histories", start, len(described))
+        some = described[start : start + AT_ONCE]
+        series = _history(hosting, some, search.window)
+        found += [_looked_at(each, series, search) for each in some]
+    return found
+
+
+def _history(hosting: Hosting, endpoints: Sequence[Hosted], window: Window) -> AllSeries:
+    """Requests by the hour, and by the day what their instances did in the window."""
+    asked = [metric for each in endpoints for metric in asked_by(each)]
+    signs = [metric for each in endpoints for metric in (*signs_of_life(each), *signs_of_work(each))]
+    return {
+        **hosting.series(asked, window.history_since, window.until, ONE_HOUR),
+        **hosting.series(signs, window.since, window.until, ONE_DAY),
+    }
 
 
 def _looked_at(endpoint: Hosted, series: AllSeries, search: Search) -> Finding:

@@ -207,6 +207,14 @@ def test_policies_that_cannot_be_read_are_an_error(fleet: Standing, capsys: Capt
     assert "pointsman policy check" in capsys.readouterr().err
 
 
+def test_the_guide_names_every_permission_that_is_used(fleet: Standing, capsys: Captured) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "idle.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `(?:sagemaker|cloudwatch):(\w+)` \|", guide, re.MULTILINE))
+    fleet.begin()
+    told(fleet, capsys, shown=Shown(everything=True))
+    assert set(fleet.calls()) == named
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
