@@ -42,11 +42,15 @@ def gpu_peak(endpoint: Hosted, series: AllSeries, window: Window) -> float | Non
 
 
 def may_be_underused(endpoint: Hosted, use: Use, window: Window, *, everything: bool) -> bool:
-    """Whether reading its config is worth a call. Without `everything` only where GPUs report."""
+    """Whether reading its config is worth a call, before it is known how many GPUs there are.
+
+    Without `everything` only where GPUs report, and where all of an instance's stay below what one may have: one call for
+    each endpoint would be too many.
+    """
     peak = gpu_peak(endpoint, use.series, window)
     if peak is None:
         return everything and _is_rare(use, window)
-    return _is_rare(use, window) or peak < FULL
+    return everything or _is_rare(use, window) or peak < FULL
 
 
 def suggestion(endpoint: Hosted, use: Use, window: Window, accelerators: Accelerators) -> str:
