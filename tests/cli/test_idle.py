@@ -21,11 +21,13 @@ from cli.idle_report import print_report
 from cli.idle_rows import report_of
 from cli.reach import Reach, Reached
 from local.usages import USAGES
+from pointsman.account import Account
 from pointsman.core.idle_finding import Verdict
 from pointsman.errors import Denied, Misconfigured
+from pointsman.hosted import Hosting
 from tests.cli.pages import parsed
 from tests.worlds.fleet import Standing
-from tests.worlds.usages import used
+from tests.worlds.usages import Remembered, used
 
 Captured = pytest.CaptureFixture[str]
 NOWHERE = Misconfigured("no installation of Pointsman")
@@ -56,9 +58,23 @@ class There(Reach):
         return Reached(self.account, Installed(self.answer))  # type: ignore[arg-type]
 
 
+@dataclass(slots=True)
+class Remembering(Account):
+    """An account that is read once: how it is told is what these tests are about."""
+
+    remembered: Any = None
+
+    def hosting(self) -> Hosting:
+        remembered: Hosting = self.remembered
+        return remembered
+
+
 @pytest.fixture(scope="module")
 def fleet() -> Iterator[Standing]:
     with used() as standing:
+        real = standing.account
+        known = Remembered(real.hosting())
+        standing.account = Remembering(real.region, real.identity, real.session, remembered=known)
         yield standing
 
 
@@ -211,7 +227,9 @@ def test_the_guide_names_every_permission_that_is_used(fleet: Standing, capsys: 
     guide = (Path(__file__).parents[2] / "docs" / "idle.md").read_text(encoding="utf-8")
     named = set(re.findall(r"^\| `(?:sagemaker|cloudwatch):(\w+)` \|", guide, re.MULTILINE))
     fleet.begin()
-    told(fleet, capsys, shown=Shown(everything=True))
+    known = fleet.account
+    afresh = Account(known.region, known.identity, known.session)
+    told(fleet, capsys, shown=Shown(everything=True), reach=There(account=afresh))
     assert set(fleet.calls()) == named
 
 
