@@ -7,7 +7,6 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,54 +18,17 @@ from cli.idle_page import page
 from cli.idle_reading import looked
 from cli.idle_report import print_report
 from cli.idle_rows import report_of
-from cli.reach import Reach, Reached
 from local.usages import USAGES
 from pointsman.account import Account
 from pointsman.core.idle_finding import Verdict
-from pointsman.errors import Denied, Misconfigured
-from pointsman.hosted import Hosting
+from pointsman.errors import Denied
+from tests.cli.account_there import Remembering, There
 from tests.cli.pages import parsed
 from tests.worlds.fleet import Standing
 from tests.worlds.usages import Remembered, used
 
 Captured = pytest.CaptureFixture[str]
-NOWHERE = Misconfigured("no installation of Pointsman")
 NAMES = {verdict: {usage.name for usage in USAGES if usage.verdict is verdict} for verdict in Verdict}
-
-
-@dataclass(slots=True)
-class Installed:
-    """The functions of an installation, as far as they are asked where rollouts stand."""
-
-    answer: dict[str, Any] | Exception
-    installation: str = "pointsman"
-
-    def call(self, _trigger: str, _event: Any) -> dict[str, Any]:
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
-
-
-@dataclass(frozen=True, slots=True)
-class There(Reach):
-    """An account that is open already, with an installation in it, or without."""
-
-    account: Any = None
-    answer: Any = NOWHERE
-
-    def open(self) -> Reached:
-        return Reached(self.account, Installed(self.answer))  # type: ignore[arg-type]
-
-
-@dataclass(slots=True)
-class Remembering(Account):
-    """An account that is read once: how it is told is what these tests are about."""
-
-    remembered: Any = None
-
-    def hosting(self) -> Hosting:
-        remembered: Hosting = self.remembered
-        return remembered
 
 
 @pytest.fixture(scope="module")
