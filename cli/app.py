@@ -24,6 +24,7 @@ COMMANDS = {
         "plan": "Tell what a release will do, need, cost and take, before anything moves.",
         "doctor": "Check whether an installation is whole.",
     },
+    "Spend less": {"idle": "Find endpoints that nobody uses, and what they cost."},
     "Check the judge": {
         "backtest": "Tell what a policy would have done on the past of an endpoint.",
         "judged": "Tell how often the judge was right on past rollouts.",
@@ -51,7 +52,11 @@ COMMANDS = {
     },
 }
 """Every command in its group, in the order of the help and of docs/commands.md."""
-_HOMES = {name: f"steer:{name}" for name in COMMANDS["Steer"]} | {"local": "local_app:app", "dlq": "dlq:app"}
+_HOMES = {name: f"steer:{name}" for name in COMMANDS["Steer"]} | {
+    "local": "local_app:app",
+    "dlq": "dlq:app",
+    "idle": "idle:app",
+}
 """Where commands live whose module has another name."""
 
 _POLICY_SUMMARIES = {

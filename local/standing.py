@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from local import usages_measured as seen
 from local.fleet import VARIANT, Site, scale, start, watch_errors, watch_latency
 from local.installation import Installation
 from local.kinds import Sample, build_fleet
 from local.load import Load
 from local.releases import LLM, SCORER
+from local.usage_meter import Meter
 from twin.traffic import Profile
 
 PAST = timedelta(days=7)
@@ -62,7 +64,17 @@ ASKED = {
     "churn-capture": Asked(30.0, 180.0),
     "lab-alone": Asked(2.0, 180.0),
 }
-"""The rest of the fleet idles."""
+USED = {
+    "embeddings-pools": seen.pools_quiet,
+    "ranking-shadow": seen.shadowed,
+    "speech-inf1": seen.quiet_processor,
+    "llm-reserved": seen.month_end,
+    "vision-direct": seen.direct_busy,
+    "reports-async": seen.queue_processed,
+    "ads-multi-model": seen.silent,
+}
+"""Endpoints that have stood for weeks, and how they are used, if at all. The rest is as old as the world, and asked nothing."""
+STOOD = timedelta(weeks=7)
 
 
 def furnish(here: Installation, load: Load, samples: Iterable[Sample]) -> dict[str, Profile]:
@@ -80,6 +92,10 @@ def furnish(here: Installation, load: Load, samples: Iterable[Sample]) -> dict[s
             load.set_rate(endpoint, asked.requests_per_minute)
         if endpoint in others:
             characters[endpoint] = _go_on(here, endpoint, asked)
+    for endpoint, measure in USED.items():
+        if endpoint in others:
+            here.kernel.antedate(endpoint, begun - STOOD)
+            measure(Meter(here.kernel, endpoint, begun - STOOD, begun))
     return characters
 
 

@@ -13,11 +13,13 @@ from botocore.exceptions import BotoCoreError
 from pointsman.adapters.aws.around import surroundings_of
 from pointsman.adapters.aws.dead_letters import DeadLetters
 from pointsman.adapters.aws.functions import Functions
+from pointsman.adapters.aws.hosted import AwsHosting
 from pointsman.adapters.aws.identity import CallerIdentity, Identity
 from pointsman.adapters.aws.inspection import Inspection
 from pointsman.adapters.aws.past_minutes import PastMinutes
 from pointsman.adapters.aws.survey import AwsSurvey
 from pointsman.errors import Misconfigured
+from pointsman.hosted import Hosting
 from pointsman.surroundings import Surroundings
 from pointsman.survey import Survey
 
@@ -58,6 +60,10 @@ class Account:
     def past_minutes(self) -> PastMinutes:
         """Reads the past of a variant."""
         return PastMinutes(self.client("cloudwatch"))
+
+    def hosting(self) -> Hosting:
+        """Reads what the account hosts and how much of it is used."""
+        return AwsHosting(self.client)
 
     def inspection(self) -> Inspection:
         """Looks at the parts of an installation."""

@@ -20,6 +20,7 @@ from twin.faults import Faults
 from twin.history import Past, Rate, remember
 from twin.names import Arns
 from twin.services import Services, operations
+from twin.signals import Signal
 from twin.ticker import Ticker
 from twin.timings import Timings
 from twin.traffic import Profile, Request, Served
@@ -149,6 +150,15 @@ class Kernel:
         live = endpoint.fleet.variants.get(variant) if endpoint.fleet is not None else None
         past = Past(rpm, latency_ms, error_rate, live.count if live is not None else 1)
         remember(self._services.metrics, (endpoint_name, variant), start, minutes, past)
+
+    def antedate(self, endpoint_name: str, made: datetime) -> None:
+        """Let an endpoint be older than it is: made, and last changed, at a moment before now."""
+        endpoint = self._services.endpoints.get(endpoint_name)
+        endpoint.created = endpoint.modified = min(endpoint.created, made)
+
+    def signal(self, metric: tuple[str, str], dimensions: dict[str, str], signal: Signal) -> None:
+        """Let a metric, by namespace and name, follow a function of time under exactly these dimensions."""
+        self._services.signals.put(*metric, dimensions, signal)
 
     def registry_of(self, account: str) -> Elsewhere:
         """Return the registry of another account in this Region."""

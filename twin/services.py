@@ -24,6 +24,7 @@ from twin.runtime import Runtime
 from twin.scaling import Scaling
 from twin.search import Search
 from twin.serving import Serving
+from twin.signals import Signals
 from twin.weights import Weights
 from twin.world import World
 
@@ -36,6 +37,7 @@ class Services:
     def __init__(self, world: World) -> None:
         self.tags = world.tags
         self.metrics = Metrics(world.agenda, world.timings)
+        self.signals = Signals()
         self.groups = Groups(world)
         self.registry = Registry(world, self.groups)
         self.registries = Registries(world, self.registry)
@@ -78,7 +80,7 @@ def operations(services: Services) -> dict[str, dict[str, Operation]]:
             "PutAlarmMuteRule": services.alarms.mutes.put,
             "ListAlarmMuteRules": services.alarms.mutes.listed,
             "DeleteAlarmMuteRule": services.alarms.mutes.delete,
-            "GetMetricData": partial(get_metric_data, services.metrics),
+            "GetMetricData": partial(get_metric_data, services.metrics, services.signals),
         },
         "application-autoscaling": {
             "RegisterScalableTarget": services.autoscaling.register,
