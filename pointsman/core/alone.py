@@ -37,7 +37,6 @@ class Alone:
 
     bets: tuple[Wealth, Wealth] = (UNSPENT, UNSPENT)
     bad_minutes: tuple[int, int] = (0, 0)
-    minutes: int = 0
     dark_minutes: int = 0
     usual_rpm: float = 0.0
 
@@ -91,7 +90,6 @@ def take(alone: Alone, side: Side | None, limits: Limits, window: timedelta) -> 
     return Alone(
         (bets[0], bets[1]),
         (bad_minutes[0], bad_minutes[1]),
-        alone.minutes + 1,
         dark_minutes=0,
         usual_rpm=usual,
     )

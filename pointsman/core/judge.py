@@ -129,13 +129,12 @@ def _with_both(evidence: Evidence, minute: Minute, share_bps: int) -> Evidence:
         return evidence
     number = int((minute.at - evidence.since) / ONE_MINUTE)
     stage = min(evidence.stage, len(state.plan.stages) - 1)
-    since = evidence.minutes if state.stage == stage else 1
     taken, _answer = canary_judge.take(
         state,
         CanaryMinute(
             number,
             stage,
-            since,
+            evidence.minutes,
             share_bps / ALL_BPS,
             _side(minute.baseline, "p75"),
             _side(minute.candidate, "p75x1.1"),

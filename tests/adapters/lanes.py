@@ -104,7 +104,7 @@ def evidence(minutes: int) -> Evidence:
     return replace(
         begun,
         until=until,
-        alone=Alone(bets, (2, 1), minutes, 1, 40.5),
+        alone=Alone(bets, (2, 1), 1, 40.5),
         stage=1,
         candidate=Counts(10 * minutes, minutes, 2 * minutes),
         baseline=Counts(30 * minutes, 0, 4 * minutes),

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pointsman.core.canary_evidence import Plan as CanaryPlan
 from pointsman.core.canary_evidence import Stage
-from pointsman.core.usual import BUCKET, Hour, Usual, canary_plan, thresholds_of, usual_of
+from pointsman.core.usual import BUCKET, Hour, Usual, canary_plan, thresholds_of, usual_of, what_is_counted
 from pointsman.policy import Comparison
 from tests.core.builders import HEALTH, PLAN
 
@@ -51,6 +52,13 @@ class TestHour:
         assert usual_of([]) == Usual()
         assert usual_of([hour(10), hour(10, is_whole=False)]) == Usual()
 
+    def test_a_hundred_are_enough_for_the_hour_under_way(self) -> None:
+        assert usual_of([hour(100, is_whole=False)]).p75_us >= 1000
+        assert usual_of([hour(99, is_whole=False)]) == Usual()
+
+    def test_timed_requests_that_nobody_counted_tell_no_rate_of_errors(self) -> None:
+        assert usual_of([hour(0, timed=600)]).error_rate == 0.0
+
     def test_more_errors_than_requests_are_all_of_them(self) -> None:
         assert usual_of([hour(600, errors=700)]).error_rate == 1.0
 
@@ -83,6 +91,11 @@ class TestThresholds:
         assert over.candidate_p75 == round(BUCKET**91)
         assert over.baseline_p99 == over.candidate_p99 == round(BUCKET**110)
 
+    def test_what_is_tolerated_is_taken_to_the_hundredth_of_a_percent(self) -> None:
+        """Just above an edge it is the next one."""
+        health = replace(HEALTH, comparison=Comparison(slower_percent=21.01))
+        assert thresholds_of(PAST, health).candidate_p75 == round(BUCKET**93)
+
     @pytest.mark.parametrize(
         ("percent", "p75", "p99"), [(0, 90, 110), (10, 91, 110), (21, 92, 111), (50, 95, 114)]
     )
@@ -93,7 +106,42 @@ class TestThresholds:
         assert (over.baseline_p75, over.baseline_p99) == (round(BUCKET**90), round(BUCKET**110))
 
 
+class TestWords:
+    def test_what_is_counted_is_told_with_its_threshold(self) -> None:
+        words = what_is_counted(PAST, HEALTH)
+        assert words == {
+            "gross": "failed",
+            "errors": "failed",
+            "p75": "answered slower than 5.84 ms (75th percentile plus 10 %):",
+            "p99": "answered slower than 35.7 ms (99th percentile):",
+        }
+
+    def test_without_a_past_it_is_the_policys_limit(self) -> None:
+        assert what_is_counted(Usual(), HEALTH)["p99"] == "answered slower than 2 s (the policy's limit):"
+
+    @pytest.mark.parametrize(
+        ("milliseconds", "told"), [(999, "999 ms"), (1000, "1 s"), (1250, "1.25 s"), (0.5, "0.5 ms")]
+    )
+    def test_a_time_is_told_in_its_unit(self, milliseconds: float, told: str) -> None:
+        health = replace(HEALTH, slow_over=timedelta(milliseconds=milliseconds))
+        assert what_is_counted(Usual(), health)["p99"] == f"answered slower than {told} (the policy's limit):"
+
+
 class TestPlan:
+    def test_the_policy_and_the_past_are_all_of_it(self) -> None:
+        """A last step sees no longer than its longest bake: nobody plans with an hour that is not there."""
+        comparison = Comparison(alpha=0.01, error_margin_percent=1.5, warm_up=timedelta(seconds=421))
+        plan = replace(PLAN, health=replace(HEALTH, comparison=comparison))
+        assert canary_plan(plan, PAST) == CanaryPlan(
+            (Stage(0.1, 10, 30), Stage(0.5, 10, 30)),
+            alpha=0.01,
+            horizon_min=0,
+            usual_error_rate=0.004,
+            usual_rpm=50.0,
+            error_margin=0.015,
+            warm_up=8,
+        )
+
     def test_it_has_the_steps_in_which_both_serve(self) -> None:
         plan = canary_plan(PLAN, PAST)
         assert plan.stages == (Stage(0.1, 10, 30), Stage(0.5, 10, 30))

@@ -27,6 +27,12 @@ class TestLoad:
         )
         assert with_load(said, 3).load_ratio == 3
 
+    def test_a_blind_verdict_is_left_as_it_is(self) -> None:
+        assert with_load(blind("throttled"), 9.0).sentence == blind("throttled").sentence
+
+    def test_a_ratio_keeps_three_digits(self) -> None:
+        assert with_load(verdict(begun()), 1.23456).load_ratio == 1.235
+
     @pytest.mark.parametrize("ratio", [0.5, 1.0, 2.0])
     def test_loads_that_are_alike_are_only_recorded(self, ratio: float) -> None:
         said = verdict(grown(begun(), *[GOOD] * LEAST))

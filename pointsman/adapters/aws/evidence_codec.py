@@ -122,13 +122,13 @@ def side_from(row: list[Any] | None) -> Side | None:
 
 def _alone_to(alone: Alone) -> list[Any]:
     bets = [[_short(wealth.cash), *map(_short, wealth.bets)] for wealth in alone.bets]
-    return [bets, list(alone.bad_minutes), alone.minutes, alone.dark_minutes, _short(alone.usual_rpm)]
+    return [bets, list(alone.bad_minutes), alone.dark_minutes, _short(alone.usual_rpm)]
 
 
 def _alone_from(raw: list[Any]) -> Alone:
-    (errors, slow), (first, second), minutes, dark, rpm = raw
+    (errors, slow), (first, second), dark, rpm = raw
     wealths = [Wealth(float(each[0]), tuple(float(bet) for bet in each[1:])) for each in (errors, slow)]
-    return Alone((wealths[0], wealths[1]), (int(first), int(second)), int(minutes), int(dark), float(rpm))
+    return Alone((wealths[0], wealths[1]), (int(first), int(second)), int(dark), float(rpm))
 
 
 def _counts_to(counts: Counts) -> list[int]:
