@@ -66,3 +66,14 @@ def judged(plan: Plan, minutes: Iterable[Minute]) -> list[tuple[State, Answer]]:
         state, answer = take(state, minute)
         found.append((state, answer))
     return found
+
+
+def after(*sides: tuple[Side | None, Side | None], plan: Plan = HALF) -> State:
+    """The state after these minutes, each (candidate, baseline)."""
+    return judged(plan, at_half(*sides))[-1][0]
+
+
+def in_stage(state: State, stage: int, sides: tuple[Side | None, Side | None], share: float = 0.5) -> State:
+    """The state after one more minute, of that stage."""
+    candidate, baseline = sides
+    return take(state, Minute(state.minute + 1, stage, 0, share, baseline, candidate))[0]
