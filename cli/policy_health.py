@@ -131,7 +131,7 @@ class HealthSection(Section):
     quality: MetricSection | None = Field(
         default=None,
         title="A metric with a score from 0 to 1 for each answer that has one, higher is better; a mean that is more "
-        "than 0.02 below the baseline's counts against a candidate",
+        "than 0.015 below the baseline's counts against a candidate",
         description="a section with namespace and metric, and dimensions if you like; or no such key",
         examples=[{"namespace": "ChatLlm", "metric": "AnswerScore"}],
     )
