@@ -10,6 +10,7 @@ from pointsman.core.canary_evidence import Plan, Side, Stage
 from pointsman.core.canary_judge import answer
 from pointsman.core.canary_odds import Wealth
 from pointsman.core.canary_state import State
+from pointsman.core.canary_words import odds
 from pointsman.core.verdict import Opinion
 from tests.core.canary_minutes import HALF, after, at_half, in_stage, judged
 
@@ -56,10 +57,10 @@ def test_a_silence_where_five_requests_were_to_come_is_missing_data(requests: in
 def test_five_requests_that_did_not_come_hold_what_would_pass() -> None:
     state = after(*[(GOOD, GOOD)] * 30)
     four = in_stage(state, 0, (None, Side(4)))
-    eight = in_stage(four, 0, (None, Side(4)))
+    five = in_stage(four, 0, (None, Side(1)))
     assert answer(four).opinion is Opinion.PASS
-    assert answer(eight).opinion is Opinion.NOT_ENOUGH
-    assert answer(eight).sentence == "candidate has answered no request for 2 minutes"
+    assert answer(five).opinion is Opinion.NOT_ENOUGH
+    assert answer(five).sentence == "candidate has answered no request for 2 minutes"
 
 
 def test_what_a_silence_predicts_follows_from_the_share() -> None:
@@ -96,3 +97,38 @@ def test_a_minute_that_few_requests_were_to_come_in_counts_as_one_with_data() ->
     state = after(*[(GOOD, GOOD)] * 3, (None, Side(4)))
     assert (state.usable, state.requests, state.silent) == (4, 1_500, 1)
     assert state.rpm == pytest.approx(0.9 * 1_000 + 0.1 * 4)
+
+
+def test_an_answer_ends_a_silence() -> None:
+    state = after(*[(GOOD, GOOD)] * 3, *[(None, GOOD)] * 4)
+    assert (state.silent, state.silent_requests) == (4, 2_000)
+    answered = in_stage(state, 0, (GOOD, GOOD))
+    assert (answered.silent, answered.silent_requests) == (0, 0)
+
+
+def test_a_pass_tells_each_of_its_proofs() -> None:
+    said = answer(after(*[(GOOD, GOOD)] * 30))
+    errors, p75, p99 = (reading.bad for reading in said.readings[1:4])
+    assert errors
+    assert p75
+    assert p99
+    assert said.sentence == (
+        f"candidate failed 60 of 15,000 (0.40 %), baseline 0.40 %, "
+        f"proved below 2 times that plus 0.05 % ({odds(errors.e_value)}); "
+        "answered slower than 1.1 times the baseline's usual 75th percentile: 3,000 of 15,000 (20 %), baseline 25 %, "
+        f"proved below 1.3 times that plus 0.05 % ({odds(p75.e_value)}); "
+        "answered slower than the baseline's usual 99th percentile: 150 of 15,000 (1.0 %), baseline 1.0 %, "
+        f"proved below 2 times that plus 0.05 % ({odds(p99.e_value)})"
+    )
+
+
+def test_a_pass_of_a_step_that_is_asked_for_no_proof_says_so() -> None:
+    plan = Plan((Stage(0.5, 5, 12), Stage(0.5, 5, 60)))
+    said = answer(after(*[(Side(8), Side(8))] * 10, plan=plan))
+    assert said.opinion is Opinion.PASS
+    assert said.sentence == "nothing stands against it after 10 minutes; this step proves no more"
+
+
+def test_what_is_told_to_be_tolerated_is_what_was_tolerated_in_this_minute() -> None:
+    cold, warm = (answer(after(*[(GOOD, GOOD)] * minutes)).readings[0] for minutes in (5, 6))
+    assert (cold.tolerated_points, warm.tolerated_points) == (0.25, 0.05)

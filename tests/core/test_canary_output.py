@@ -76,7 +76,21 @@ def test_output_that_is_told_late_takes_over_what_latency_has_by_then() -> None:
 )
 def test_a_minute_without_output_leaves_latency_to_its_thresholds(output: Output | None) -> None:
     side = Side(500, 2, 500, {"p75": 125, "p75x1.1": 100, "p99": 5})
-    state, answer = judged(HALF, at_half(*[(replace(side, output=output), side)] * 10))[-1]
+    told, untold = replace(side, output=Output(9_000, 180_000.0)), replace(side, output=output)
+    for sides in ((untold, told), (told, untold)):
+        state, answer = judged(HALF, at_half(*[sides] * 10))[-1]
 
-    assert not state.by_token
-    assert {reading.name for reading in answer.readings} == {"gross", "errors", "p75", "p99", "quality"}
+        assert not state.by_token
+        assert {reading.name for reading in answer.readings} == {"gross", "errors", "p75", "p99", "quality"}
+
+
+def test_one_token_in_one_millisecond_is_output() -> None:
+    side = Side(1, 0, output=Output(1, 1.0))
+
+    assert judged(HALF, at_half((side, side)))[-1][0].by_token
+
+
+def test_where_every_request_failed_nothing_is_told_of_output() -> None:
+    told, failed = Side(500, 2, output=Output(9_000, 180_000.0)), Side(5, 5, output=Output(90, 1_800.0))
+
+    assert not judged(HALF, at_half((failed, told)))[-1][0].by_token

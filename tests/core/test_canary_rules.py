@@ -146,6 +146,7 @@ class TestProof:
             (((0.5, 60), (0.5, 60)), 1_000, 0.05),
             (((0.5, 60), (0.5, 60)), 10, 0.05),
             (((0.5, 60), (0.5, 60)), 9, 0.0),
+            (((0.5, 20), (0.5, 60)), 20, 0.0),
         ],
     )  # fmt: skip
     def test_how_fine_a_proof_is_follows_from_the_requests_that_may_come(
@@ -157,6 +158,15 @@ class TestProof:
         assert state.points == pytest.approx(points)
         asked = [track.proof.bad.points for track in state.tracks if track.proof]
         assert asked == pytest.approx([points] * (3 if points else 0))
+
+    def test_a_margin_of_errors_is_none_of_latency(self) -> None:
+        state = after((GOOD, GOOD), plan=replace(HALF, error_margin=0.02))
+        assert [track.proof and track.proof.bad.points for track in state.tracks] == [
+            None,
+            0.0205,
+            0.0005,
+            0.0005,
+        ]
 
     def test_what_is_left_of_the_horizon_gets_less(self) -> None:
         plan = Plan((Stage(0.5, 5, 20), Stage(0.25, 5, 20)), usual_rpm=100)

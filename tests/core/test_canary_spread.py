@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from math import log
 
 import pytest
@@ -79,6 +79,29 @@ class TestLately:
         state = after(*[(GOOD, GOOD)] * 6, *[(worse, GOOD)] * 3)
         silent = in_stage(state, 0, (Side(500, 2, 0), GOOD))
         assert [track.lately.minutes for track in silent.tracks[2:]] == [3, 3]
+
+
+class TestCounts:
+    @pytest.mark.parametrize(
+        "untimed", [replace(GOOD, timed=0, slow={"p75": 0, "p75x1.1": 0, "p99": 0}), replace(GOOD, slow={})]
+    )
+    def test_a_side_without_a_time_has_nothing_to_compare(self, untimed: Side) -> None:
+        before = after(*[(GOOD, GOOD)] * 8)
+        for sides in ((untimed, GOOD), (GOOD, untimed)):
+            assert in_stage(before, 0, sides).tracks[2:] == before.tracks[2:]
+
+    def test_nor_has_one_without_a_score(self) -> None:
+        scored, none, unheard = (
+            Side(500, 2, quality=each) for each in (Quality(0.8, 60), Quality(0.0, 0), None)
+        )
+        before = after(*[(scored, scored)] * 8)
+        for sides in ((scored, none), (none, scored), (scored, unheard), (unheard, scored)):
+            assert in_stage(before, 0, sides).quality == before.quality
+
+    def test_each_side_has_a_75th_percentile_of_its_own(self) -> None:
+        mine, theirs = Side(50, 0, 40, {"p75x1.1": 8, "p99": 1}), Side(90, 0, 80, {"p75": 20, "p99": 2})
+        assert after((mine, theirs)).tracks[2].sums == Sums(40, 8, 80, 20)
+        assert after((mine, theirs)).tracks[3].sums == Sums(40, 1, 80, 2)
 
 
 class TestTraffic:
