@@ -83,6 +83,11 @@ class TestProcesses:
         ]
         assert begun == [[True, False, False, False]] * 2 + [[True] * 4]
 
+    def test_a_margin_is_one_of_errors_alone(self) -> None:
+        plan = replace(HALF, error_margin=0.02)
+        points = [tolerated(process, (0.0, 0.0), 9, plan).points for process in PROCESSES]
+        assert points == pytest.approx([0.07, 0.02, 0.0, 0.0])
+
     def test_the_policy_says_how_long_a_start_is_cold(self) -> None:
         plan = replace(HALF, warm_up=2)
         states = [state for state, _answer in judged(plan, at_half(*[(GOOD, GOOD)] * 3))]

@@ -7,7 +7,8 @@ from math import log
 
 import pytest
 
-from pointsman.core.canary_evidence import Quality, Side
+from pointsman.core.canary_evidence import Output, Plan, Quality, Side, Stage
+from pointsman.core.canary_judge import begin
 from pointsman.core.canary_odds import Pair
 from pointsman.core.canary_processes import PROCESSES, Spread, Variation, between_minutes, learn
 from pointsman.core.canary_tracks import Lately, Sums
@@ -105,6 +106,24 @@ class TestCounts:
 
 
 class TestTraffic:
+    def test_what_was_known_before_is_what_is_usual_at_first(self) -> None:
+        """A quarter is slower than the 75th percentile and a hundredth than the 99th, from what these are."""
+        state = begin(Plan((Stage(0.5, 5, 60),), usual_error_rate=0.02, usual_rpm=500))
+        assert [track.spread.usual_bad for track in state.tracks] == [10, 10, 125, 5]
+        assert state.rpm == 500
+
+    def test_sums_are_those_of_the_step(self) -> None:
+        plan = Plan((Stage(0.5, 5, 60), Stage(0.5, 5, 60)))
+        told = Side(500, 2, quality=Quality(0.8, 60), output=Output(9_000, 180_000.0))
+        first = after(*[(told, told)] * 3, plan=plan)
+        second = in_stage(first, 1, (told, told))
+        assert (first.tracks[1].sums, second.tracks[1].sums) == (
+            Sums(1_500, 6, 1_500, 6),
+            Sums(500, 2, 500, 2),
+        )
+        assert (first.quality.sums.requests, second.quality.sums.requests) == (180, 60)
+        assert (first.tpot.sums.requests, second.tpot.sums.requests) == (27_000, 9_000)
+
     def test_what_is_usual_follows_slowly(self) -> None:
         thin = Side(50, 0), Side(150, 0)
         rates = [state.rpm for state, _answer in judged(HALF, at_half((GOOD, GOOD), thin, thin))]
