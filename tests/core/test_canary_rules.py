@@ -161,8 +161,25 @@ class TestProof:
         plan = Plan(tuple(Stage(share, 5, bake_max) for share, bake_max in stages), usual_rpm=rpm)
         state = after((GOOD, GOOD), plan=plan)
         assert state.points == pytest.approx(points)
-        asked = [track.proof.bad.points for track in state.tracks if track.proof]
-        assert asked == pytest.approx([points] * (3 if points else 0))
+        errors, p99 = state.tracks[1].proof, state.tracks[3].proof
+        assert [proof and proof.bad.points for proof in (errors, p99)] == [
+            pytest.approx(points) if points else None
+        ] * 2
+
+    @pytest.mark.parametrize(
+        ("rpm", "points"), [(100, 0.005), (11, 15 / 330), (9, 15 / 270), (3, 15 / 90), (2, 0.2), (1, 0.2)]
+    )
+    def test_the_proof_of_the_75th_percentile_may_be_coarser(self, rpm: int, points: float) -> None:
+        """A quarter of the requests is usual there, so twenty points on top still say something."""
+        p75 = after((GOOD, GOOD), plan=replace(HALF, usual_rpm=rpm)).tracks[2].proof
+        assert p75
+        assert p75.bad.points == pytest.approx(points)
+
+    @pytest.mark.parametrize(("rpm", "points"), [(10, 0.05), (9, None)])
+    def test_but_not_in_a_step_before_the_last(self, rpm: int, points: float | None) -> None:
+        plan = Plan((Stage(0.5, 5, 60), Stage(0.5, 5, 60)), usual_rpm=rpm)
+        p75 = after((GOOD, GOOD), plan=plan).tracks[2].proof
+        assert (p75 and p75.bad.points) == points
 
     def test_a_margin_of_errors_is_none_of_latency(self) -> None:
         state = after((GOOD, GOOD), plan=replace(HALF, error_margin=0.02))

@@ -84,6 +84,18 @@ def test_no_more_than_everything_is_said_to_be_tolerated() -> None:
     assert against(replace(ERRORS, tolerated_points=1.0)).endswith("tolerated 100 %")
 
 
+def test_time_for_a_token_and_a_score_are_told_in_their_units() -> None:
+    tpot = Reading("tpot", 9.0, Sums(), Lately(0.5, 4, Sums(9_000, 216_000, 80_000, 1_600_000)), 3.0)
+    quality = Reading("quality", 9.0, Sums(), Lately(0.5, 4, Sums(1_200, 48.0, 900)))
+
+    assert against(tpot) == (
+        "candidate took 24 ms for an output token in the last 4 minutes, baseline 20 ms; tolerated 200 % more"
+    )
+    assert against(quality) == (
+        "candidate scored 0.040 less than the baseline over 1,200 answers in the last 4 minutes"
+    )
+
+
 @pytest.mark.parametrize(
     ("rate", "told"),
     [(0.0, "0.00 %"), (0.00994, "0.99 %"), (0.01, "1.0 %"), (0.0994, "9.9 %"), (0.1, "10 %"), (1.0, "100 %")],
