@@ -63,19 +63,20 @@ def test_time_for_a_token_bets_what_latency_has_and_latency_nothing_any_more() -
     [*_others, (before, _answer)] = judged_minutes(HALF, at_half(*[(quiet, quiet)] * 8))
     gross, errors, p75, p99 = before.tracks
     p75, p99 = (
-        replace(p75, wealth=Wealth(0.5, (1.0, 0.5))),
+        replace(p75, wealth=Wealth(0.5, (5.0, 0.5))),
         replace(p99, wealth=Wealth(0.25, (0.25,) * 3 + (0.0,))),
     )
     spoken = replace(quiet, output=Output(50_000, 1_000_000.0))
     minute = at_half(*[(spoken, spoken)] * 9)[-1]
     after, _answer = take(replace(before, tracks=(gross, errors, p75, p99)), minute)
 
-    had = (0.20 * 2.0 + 0.13 * 1.0) / 0.33
+    had = (0.20 * 6.0 + 0.13 * 1.0) / 0.33
     error = sqrt(0.5**2 * 2 / 498 + 0.08**2)
     odds = gaussian(-log(1.1) / error)
     bets = [(0.8 * had + 0.005) * part * exp(odd) for part, odd in zip(PARTS, odds, strict=True)]
     assert after.tpot.wealth.bets == pytest.approx(bets)
     assert after.tpot.wealth.cash == pytest.approx(0.2 * had - 0.005)
+    assert 1 < after.tpot.wealth.total < had
     assert (after.tpot.lately.lowest, after.tpot.lately.minutes) == (after.tpot.wealth.total, 0)
     assert [track.wealth.total for track in after.tracks[2:]] == [0, 0]
     assert [track.proof is None for track in after.tracks] == [True, False, True, True]

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from pointsman.core.canary_evidence import Plan, Side, Stage
-from pointsman.core.canary_judge import answer
+from pointsman.core.canary_judge import answer, begin
 from pointsman.core.canary_odds import Wealth
 from pointsman.core.canary_state import State
-from pointsman.core.canary_words import odds
+from pointsman.core.canary_words import odds, unproved
 from pointsman.core.verdict import Opinion
 from tests.core.canary_minutes import HALF, after, at_half, in_stage, judged
 
@@ -26,7 +26,7 @@ def with_evidence(state: State, evidence: float) -> State:
 
 def test_one_over_alpha_fails_and_two_to_one_holds() -> None:
     state = after(*[(GOOD, GOOD)] * 30)
-    said = [answer(with_evidence(state, each)) for each in (1.99, 2.01, 49.9, 50.1)]
+    said = [answer(with_evidence(state, each)) for each in (1.99, 2.0, 49.9, 50.0)]
     assert [each.opinion for each in said] == [Opinion.PASS, *[Opinion.NOT_ENOUGH] * 2, Opinion.FAIL]
     assert [each.decision for each in said] == ["promote", "continue", "continue", "rollback"]
     assert {each.needed for each in said} == {50.0}
@@ -132,3 +132,26 @@ def test_a_pass_of_a_step_that_is_asked_for_no_proof_says_so() -> None:
 def test_what_is_told_to_be_tolerated_is_what_was_tolerated_in_this_minute() -> None:
     cold, warm = (answer(after(*[(GOOD, GOOD)] * minutes)).readings[0] for minutes in (5, 6))
     assert (cold.tolerated_points, warm.tolerated_points) == (0.25, 0.05)
+
+
+def test_nothing_passes_that_was_never_asked_anything() -> None:
+    """One request a minute to the baseline: its absence at the candidate's tenth says nothing, and no proof is none."""
+    plan = Plan((Stage(0.1, 5, 60),))
+    state = begin(plan)
+    for _ in range(30):
+        state = in_stage(state, 0, (None, Side(1)), 0.1)
+    assert (state.usable, state.missing) == (30, "")
+    assert state.silent_requests < 5
+    assert answer(state).opinion is Opinion.NOT_ENOUGH
+
+
+def test_what_is_wanting_is_told_with_the_minutes_that_it_may_take() -> None:
+    said = answer(after(*[(Side(30, 1), Side(30, 1))] * 12))
+    errors = said.readings[1]
+    assert said.opinion is Opinion.NOT_ENOUGH
+    assert said.sentence == unproved(errors, 12, 10.0)
+    assert said.sentence.endswith(" more minutes like these")
+
+
+def test_no_name_stays_of_whose_data_was_missing() -> None:
+    assert after((GOOD, None), (GOOD, GOOD)).missing == ""

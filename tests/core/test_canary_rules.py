@@ -41,11 +41,20 @@ class TestOneBet:
         )
 
     def test_a_minute_is_discounted_by_three_times_the_variance_between_minutes(self) -> None:
-        pair, wealth = Pair(40, 6, 160, 3), Wealth(0.0, (0.25,) * 4)
-        q = 0.25 / 1.25
+        pair, wealth = Pair(40, 6, 160, 3), Wealth(0.0, (0.25,) * 3)
+        r = 1.3 * 40 / 160
+        q = r / (1 + r)
         discount = 1 + 3 * 0.2 * q * (1 - q) * (9 - 1)
-        odds = [log_odds(pair, ERRORS.tolerance, each) / discount for each in ERRORS.grid[0]]
-        grown = bet(ERRORS, (wealth, 0.2, ERRORS.tolerance), pair, (0.0, 99.0))
+        odds = [log_odds(pair, GROSS.tolerance, each) / discount for each in GROSS.grid[0]]
+        grown = bet(GROSS, (wealth, 0.2, GROSS.tolerance), pair, (0.0, 99.0))
+
+        assert grown.bets == pytest.approx([0.25 * exp(odd) for odd in odds])
+
+    @pytest.mark.parametrize("bad", [0, 1])
+    def test_one_bad_request_is_not_discounted(self, bad: int) -> None:
+        pair, wealth = Pair(40, bad, 160, 0), Wealth(0.0, (0.25,) * 3)
+        odds = [log_odds(pair, GROSS.tolerance, each) for each in GROSS.grid[0]]
+        grown = bet(GROSS, (wealth, 0.2, GROSS.tolerance), pair, (0.0, 99.0))
 
         assert grown.bets == pytest.approx([0.25 * exp(odd) for odd in odds])
 
