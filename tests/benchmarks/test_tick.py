@@ -60,7 +60,7 @@ def test_a_tick_asks_for_every_rollout_and_makes_the_same_few_calls(counted: Cou
 def test_every_pass_reads_all_of_its_metrics_in_one_call(counted: Counted) -> None:
     for taken in counted.passes():
         assert taken["answer"]["phase"] == Phase.BAKING
-        assert taken["metrics"] == [10]
+        assert taken["metrics"] == [14]
         assert taken["calls"] == {
             "GetItem": 2,
             "DescribeEndpoint": 1,

@@ -112,7 +112,7 @@ class TestEachCommand:
         assert after.share_bps == 1000
 
     def test_approve_takes_the_step_that_waits(self, world: World) -> None:
-        world.pass_minutes(15)
+        world.pass_minutes(40)
         assert phase(world) == ("AWAITING_APPROVAL", "approval_waited_for")
         ran = world.run(f"approve {ENDPOINT} {WHY}")
         assert (ran.code, "25 % is approved by" in ran.out) == (0, True)
