@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from math import log
+from math import exp, log
 
 import pytest
 
@@ -70,6 +70,21 @@ class TestRules:
         begun = Alone((Wealth(0.0, (0.0, 1.0, 0.0, 0.0)), UNSPENT))
         after = take(begun, Side(300, 8, 0), LIMITS, DAY).bets[0].bets[1]
         assert log(after) == pytest.approx(8 * log(3) - 300 * log(1 + 0.01 * 2))
+
+    def test_the_bets_are_those_of_the_page(self) -> None:
+        """How many times the limit, and which part of the stake is on it."""
+        parts = {1.5: 0.3, 3.0: 0.3, 10.0: 0.2, 50.0: 0.2}
+        worth_of = {times: times**8 * (1 + 0.01 * (times - 1)) ** -300 for times in parts}
+        bets = take(Alone(), Side(300, 8, 0), LIMITS, DAY).bets[0].bets
+        assert bets == pytest.approx([0.5 * part * worth_of[times] for times, part in parts.items()])
+
+    def test_a_minute_multiplies_a_bet_by_no_more_than_exp_12(self) -> None:
+        bets = take(Alone(), Side(1_000, 1_000, 0), LIMITS, DAY).bets[0].bets
+        assert bets == pytest.approx([0.5 * part * exp(12) for part in (0.3, 0.3, 0.2, 0.2)])
+
+    def test_who_answers_is_not_silent(self) -> None:
+        said = [judge(worth(value), ENOUGH, HEALTH, LIMITS) for value in (1.0, 3.0, 99.0)]
+        assert [each.is_silent for each in said] == [False] * 3
 
     def test_usual_traffic_follows_slowly(self) -> None:
         alone = take(Alone(), Side(100, 0, 0), LIMITS, DAY)

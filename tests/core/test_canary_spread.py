@@ -74,6 +74,9 @@ class TestLately:
         assert lately == Lately(0.8, 1, Sums(10, 1, 20, 2))
         assert lately.after(0.9, Sums(10, 4, 20, 0)) == Lately(0.8, 2, Sums(20, 5, 40, 2))
 
+    def test_evidence_that_only_grew_rests_on_all_minutes(self) -> None:
+        assert Lately().after(1.1, Sums(10, 1, 20, 2)) == Lately(1.0, 1, Sums(10, 1, 20, 2))
+
     def test_minutes_without_a_bet_do_not_begin_it_anew(self) -> None:
         """Output is told by both sides again and again; scores in some minutes only."""
         worse = Side(500, 30, 500, {"p75": 125, "p75x1.1": 240, "p99": 40})

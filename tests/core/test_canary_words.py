@@ -105,7 +105,15 @@ def test_a_rate_has_two_digits(rate: float, told: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("e_value", "told"), [(1.04, "1.0:1"), (9.94, "9.9:1"), (10, "10:1"), (1_774.4, "1,774:1")]
+    ("e_value", "told"),
+    [
+        (1.04, "1.0:1"),
+        (9.94, "9.9:1"),
+        (10, "10:1"),
+        (1_774.4, "1,774:1"),
+        (1e6, "1,000,000:1"),
+        (1e6 + 1, "over 1,000,000:1"),
+    ],
 )
 def test_evidence_is_told_as_odds(e_value: float, told: str) -> None:
     assert odds(e_value) == told

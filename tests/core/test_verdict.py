@@ -27,6 +27,10 @@ class TestLoad:
         )
         assert with_load(said, 3).load_ratio == 3
 
+    @pytest.mark.parametrize(("ratio", "effect"), [(2.01, "slower"), (0.49, "latency")])
+    def test_twice_the_load_is_the_edge(self, ratio: float, effect: str) -> None:
+        assert with_load(verdict(begun()), ratio).sentence.endswith(effect)
+
     def test_a_blind_verdict_is_left_as_it_is(self) -> None:
         assert with_load(blind("throttled"), 9.0).sentence == blind("throttled").sentence
 
@@ -41,6 +45,7 @@ class TestLoad:
 
 def test_a_source_that_cannot_be_read_is_blindness() -> None:
     assert blind("throttled") == Verdict(Opinion.BLIND, "metrics cannot be read: throttled")
+    assert not blind("throttled").is_silent
 
 
 def test_no_requests_are_no_percentage_of_anything() -> None:
