@@ -66,7 +66,8 @@ class JudgeSection(Section):
         default=Comparison().alpha,
         ge=0.0001,
         le=0.2,
-        title="At most this part of good releases may be taken back by chance; a smaller one finds faults later",
+        title="At most this part of good releases may be taken back by chance by the comparison, and as many when they serve "
+        "alone; a smaller one finds faults later",
         description="a number from 0.0001 to 0.2",
         examples=[0.02],
         json_schema_extra=because("what is proved and what is measured of it: docs/judge.md"),

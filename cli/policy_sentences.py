@@ -121,7 +121,7 @@ def _compared(health: Health) -> Iterator[str]:
         yield "The judge only reports: a step goes on after its least time, and what it says is recorded and told."
     yield (
         f"While both serve, it is compared with the baseline, minute by minute: it may not fail more often{more}, nor be "
-        f"more than {percent(comparison.slower_percent)} slower. At most {alpha} of good versions are taken back by chance. "
+        f"more than {percent(comparison.slower_percent)} slower. At most {alpha} of good versions are taken back by chance so, and as many when they serve alone. "
         f"For the first {lasting(comparison.warm_up)} a cold start is no fault."
     )
     for metric in comparison.failures:

@@ -26,6 +26,8 @@ REFERENCE_MARGIN = 1.2
 """Where the baseline itself was above a limit, so many times its rate is tolerated: the hour is another one by now."""
 DEAD_AFTER = 10
 BUSY_RPM = 3.0
+WINDOWS = 2
+"""A version serves alone in the last step, and in the watch."""
 NAMES = ("errors", "slow")
 
 UNSPENT = Wealth(1.0, (0.0,) * len(ALTERNATIVES))
@@ -73,6 +75,11 @@ def limits_of(health: Health, reference: Counts) -> Limits:
     return Limits((rates[0], rates[1]), (excused[0], excused[1]))
 
 
+def needed_of(health: Health) -> float:
+    """Odds that a rollback needs. The bets begin anew in the watch, so that each of the two windows has half of alpha."""
+    return WINDOWS / health.comparison.alpha
+
+
 def take(alone: Alone, side: Side | None, limits: Limits, window: timedelta) -> Alone:
     """Add one minute of a window that lasts so long at least."""
     if side is None or not side.requests:
@@ -99,7 +106,7 @@ def judge(alone: Alone, counts: Counts, health: Health, limits: Limits) -> Said:
     """Say what the minutes so far prove about the limits. `counts` are those of the window."""
     values = [wealth.total for wealth in alone.bets]
     weighed = tuple(Weighed(name, value) for name, value in zip(NAMES, values, strict=True))
-    evidence, needed = sum(values) / len(values), 1 / health.comparison.alpha
+    evidence, needed = sum(values) / len(values), needed_of(health)
 
     def say(opinion: Opinion, sentence: str, *, is_silent: bool = False) -> Said:
         return Said(opinion, sentence, evidence, weighed, is_silent)

@@ -115,7 +115,7 @@ def judge(evidence: Evidence, health: Health, share_bps: int) -> Verdict:
             _verdict(evidence, said.opinion, said.sentence),
             is_silent=said.is_silent,
             evidence=said.evidence,
-            needed=1 / health.comparison.alpha,
+            needed=alone_judge.needed_of(health),
             weighed=said.weighed,
         )
         return replace(verdict, is_fix_forward=said.opinion is Opinion.PASS and any(limits.is_excused))

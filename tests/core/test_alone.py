@@ -102,7 +102,7 @@ class TestFail:
         assert answer.opinion is Opinion.FAIL
         assert answer.sentence.startswith("candidate failed: 660 of 18,600")
         assert "tolerated 1.0 %" in answer.sentence
-        assert "needed 50:1" in answer.sentence
+        assert "needed 100:1" in answer.sentence
 
     def test_the_worst_limit_must_be_broken_now_and_not_the_other_one(self) -> None:
         bad_before, bad_now = Side(300, 300, 0), Side(300, 0, 30)

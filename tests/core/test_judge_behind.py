@@ -120,7 +120,7 @@ class TestAnswers:
     def test_alone_the_numbers_of_the_bets_are_handed_on(self) -> None:
         said = verdict(grown(open_window(begun(), "r/step-2", NOW, 2), *[BAD_ALONE] * 4, share_bps=ALL), ALL)
         assert said.opinion is Opinion.FAIL
-        assert said.needed == pytest.approx(50)
+        assert said.needed == pytest.approx(100)
         assert [each.name for each in said.weighed] == ["errors", "slow"]
         assert said.evidence == pytest.approx(sum(each.e_value for each in said.weighed) / 2)
         assert said.sentence.startswith("candidate failed: 36 of 1,200 (3.0 %), tolerated 1.0 %; evidence ")
