@@ -94,7 +94,7 @@ def _evidence(told: Explained, rows: Sequence[Row]) -> list[Panel]:
 def _percents(what: str, rows: Sequence[Row], index: int, limit: float | None) -> Panel:
     """As high as the rates and the limit need; a band that reaches higher is cut, or the first minutes would press all else down."""
     lines = tuple(Line(name, rates(rows, side, index), name) for name, side in SIDES)
-    highest = max(_highest(lines) * HEADROOM, (limit or 0) * HEADROOM, 1)
+    highest = min(100.0, max(_highest(lines) * HEADROOM, (limit or 0) * HEADROOM, 1))
     title = f"{what}, % of each side's requests"
     return Panel(title, numbers_up_to(highest), " %", 100, lines, limit)
 

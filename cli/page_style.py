@@ -74,7 +74,8 @@ th, td { text-align: left; vertical-align: top; padding: .4rem .7rem .4rem 0; bo
   overflow-wrap: anywhere; }
 th { color: var(--muted); font-weight: 500; border-top: 0; white-space: nowrap; }
 td.number, td.time, td.share { white-space: nowrap; font-variant-numeric: tabular-nums; }
-td.move { overflow-wrap: normal; }
+td.move, td.by { overflow-wrap: normal; }
+td.by { min-width: 7rem; }
 td .minor { display: block; color: var(--muted); font-size: .88rem; }
 tr.bad td.number { color: var(--bad); font-weight: 700; } tr.warn td.number { color: var(--warn); font-weight: 700; }
 tr.good td.number { color: var(--good); font-weight: 700; }
