@@ -28,9 +28,9 @@ def worth(errors: float, slow: float = 1.0, bad_minutes: tuple[int, int] = (2, 2
 
 
 class TestRules:
-    def test_the_evidence_is_the_mean_of_both_bets_and_needs_one_over_alpha(self) -> None:
-        just, below = (judge(worth(value), ENOUGH, HEALTH, LIMITS) for value in (99.0, 98.9))
-        assert (just.evidence, just.opinion) == (50.0, Opinion.FAIL)
+    def test_the_evidence_is_the_mean_of_both_bets_and_needs_two_over_alpha(self) -> None:
+        just, below = (judge(worth(value), ENOUGH, HEALTH, LIMITS) for value in (199.0, 198.9))
+        assert (just.evidence, just.opinion) == (100.0, Opinion.FAIL)
         assert below.opinion is Opinion.NOT_ENOUGH
 
     def test_it_is_told_what_each_bet_is_worth(self) -> None:
@@ -44,7 +44,7 @@ class TestRules:
         just, below = (judge(worth(value), ENOUGH, HEALTH, LIMITS) for value in (3.0, 2.99))
         assert (just.opinion, below.opinion) == (Opinion.NOT_ENOUGH, Opinion.PASS)
         assert just.sentence == (
-            "candidate failed: 5 of 1,000 (0.50 %), tolerated 1.0 %; evidence 2.0:1, needed 50:1: "
+            "candidate failed: 5 of 1,000 (0.50 %), tolerated 1.0 %; evidence 2.0:1, needed 100:1: "
             "too much to go on with"
         )
 
