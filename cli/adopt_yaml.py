@@ -85,7 +85,7 @@ _READ = (
 
 _UNTIL_PROMOTED = (
     "each takes the traffic back when it fires. One on the variant's own name sees the candidate only once it is "
-    "promoted; until then the candidate is judged by its own numbers (pointsman plan tells which)"
+    "promoted; until then the judge compares the candidate with the baseline (pointsman plan tells which)"
 )
 
 

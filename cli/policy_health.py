@@ -104,7 +104,7 @@ class LatencySection(Section):
         title="A candidate may be so much slower than the baseline",
         description="a number from 0 to 1,000: percent of the baseline's latency, rounded up to CloudWatch's buckets",
         examples=[10, 50],
-        json_schema_extra=because("CloudWatch keeps latencies in buckets about 10 % wide"),
+        json_schema_extra=because("CloudWatch may keep latencies in buckets about 10 % wide"),
     )
     output_tokens: MetricSection | None = Field(
         default=None,

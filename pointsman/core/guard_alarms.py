@@ -151,7 +151,7 @@ def _of_metrics(alarm: SeenAlarm, scene: Scene) -> list[Sees]:
 def _words(sees: Sees, alarm: SeenAlarm, scene: Scene) -> list[str]:
     if sees is Sees.BASELINE:
         where = f"watches variant {scene.variant}: it does NOT see the candidate, which runs under a name of its own"
-        return [f"{where} until it is promoted. Until then the candidate is judged by its own numbers alone"]
+        return [f"{where} until it is promoted. Until then the judge alone looks at the candidate"]
     if sees is Sees.UNKNOWN:
         return ["whether it sees the candidate cannot be told from here"]
     if sees is Sees.NOTHING and alarm.rule:

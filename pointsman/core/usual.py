@@ -13,7 +13,7 @@ from pointsman.core.minutes import ONE_MINUTE
 from pointsman.policy import Comparison, Health, Plan
 
 BUCKET = 1.1
-"""CloudWatch keeps distributions in buckets about 10 % wide; counts over a bucket's edge are exact (facts/aws.md, 3.2)."""
+"""CloudWatch may keep distributions in buckets about 10 % wide (recalled); counts over a bucket's edge are exact."""
 ENOUGH = 100
 """An hour with fewer requests tells no percentile."""
 
